@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gc/settings.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace config {
+
+struct DatabaseSettings {
+    std::string url;                        // required; no default database
+    std::string time_zone = "UTC";          // session zone; for PostgreSQL the zone of the server's JVM
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
+    std::chrono::milliseconds statement_timeout = std::chrono::seconds{30};
+};
+
+enum class Format { text, json };
+enum class LogLevel { error, warning, info, debug };
+
+struct OutputSettings {
+    Format format = Format::text;
+    std::string file;                       // where the report goes; empty: stdout
+};
+
+struct LogSettings {
+    LogLevel level = LogLevel::info;
+    Format format = Format::text;
+};
+
+// Every setting of the program at its default. YAML, environment and command line change it in that order.
+struct Config {
+    DatabaseSettings database;
+    gc::Settings gc;
+    OutputSettings report;
+    LogSettings log;
+};
+
+}  // namespace config
