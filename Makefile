@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sources are found by their folder: a new file needs no line here.
+#   make V=1                              shows the full commands
+#   make test ONLY=unit                   one kind of tests (unit, contract, property, system, ...)
+#   make test TEST_ARGS='--test-case=*'   options for the doctest programs
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+# Only the first make chooses the number of jobs; its children share them.
+ifeq ($(MAKELEVEL),0)
+JOBS ?= $(shell nproc)
+MAKEFLAGS += --jobs=$(JOBS)
+endif
+
+BUILD ?= build
+STAMPS := build/.stamps
+
+# ---- packages (Debian 12) -------------------------------------------------------------------------
+
+BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
+	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev
+TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15
+CHECK_PACKAGES := clang-format clang-tidy shellcheck
+
+# ---- compiler -------------------------------------------------------------------------------------
+
+CXX := g++
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+INCLUDES := -Isrc -I$(BUILD)/generated
+# The shared spdlog of Debian is built against the external fmt; its headers must know.
+DEFINES := -DSPDLOG_SHARED_LIB -DSPDLOG_COMPILED_LIB -DSPDLOG_FMT_EXTERNAL
+STANDARD := -std=c++20
+OPTIMISE := -O2 -g1
+SANITIZE ?=
+ifneq ($(SANITIZE),)
+OPTIMISE := -O1 -g1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+endif
+CXXFLAGS ?=
+LDFLAGS ?=
+LIBS := -lpqxx -lpq -lmysqlcppconn -lSQLiteCpp -lsqlite3 -lyaml-cpp -lspdlog -lfmt -lpthread
+
+COMPILE = $(CXX) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(DEFINES) $(INCLUDES) -Itests $(CXXFLAGS)
+LINK = $(CXX) $(OPTIMISE) $(if $(shell command -v ld.lld),-fuse-ld=lld) $(CXXFLAGS) $(LDFLAGS)
+CCACHE := $(shell command -v ccache)
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
+
+# ---- sources --------------------------------------------------------------------------------------
+
+objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
+found = $(if $(wildcard $(1)),$(sort $(shell find $(1) -name '*.cpp')))
+
+SOURCES := $(filter-out src/main.cpp,$(call found,src))
+HEADERS := $(sort $(shell find src -name '*.hpp'))
+SUPPORT_SOURCES := $(call found,tests/support)
+SIM_SOURCES := $(call found,tests/sim)
+QUERIES := $(sort $(wildcard sql/queries/*.sql))
+
+GENERATED := $(BUILD)/generated/db/queries.hpp
+LIBRARY := $(BUILD)/libiam-token-gc.a
+SUPPORT := $(if $(SUPPORT_SOURCES),$(BUILD)/tests/libsupport.a)
+PROGRAM := $(BUILD)/iam-token-gc
+SIM := $(if $(SIM_SOURCES),$(BUILD)/iam-sim)
+
+# ---- tests ----------------------------------------------------------------------------------------
+
+# A kind is a folder of tests/ that becomes one doctest program.
+KINDS := unit contract property system
+KINDS_PRESENT := $(foreach kind,$(KINDS),$(if $(call found,tests/$(kind)),$(kind)))
+TEST_PROGRAMS := $(KINDS_PRESENT:%=$(BUILD)/tests/%)
+# Any folder of tests/ may also hold scripts: *.test.sh are part of 'make test', *.full.sh of 'make test-full'.
+TEST_SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
+FULL_TESTS ?= $(sort $(wildcard tests/*/*.full.sh))
+
+TEST_ARGS ?=
+ONLY ?=
+# A selection of doctest cases says nothing about scripts, so it leaves them out.
+chosen = $(if $(ONLY),$(foreach kind,$(ONLY),$(filter $(BUILD)/tests/$(kind) tests/$(kind)/%,$(1))),$(1))
+TESTS_TO_RUN = $(call chosen,$(TEST_PROGRAMS) $(if $(TEST_ARGS),,$(TEST_SCRIPTS)))
+FULL_TESTS_TO_RUN = $(TESTS_TO_RUN) $(call chosen,$(if $(TEST_ARGS),,$(FULL_TESTS)))
+RUN_TESTS = tests/with-mariadb tests/with-postgresql tests/run-tests
+
+# For tests that start the programs or read fixtures.
+export ITGC_TEST_PROGRAM := $(CURDIR)/$(PROGRAM)
+export ITGC_TEST_SIM := $(CURDIR)/$(BUILD)/iam-sim
+export ITGC_TEST_SOURCE_DIR := $(CURDIR)
+export TEST_ARGS
+
+# ---- targets --------------------------------------------------------------------------------------
+
+.DEFAULT_GOAL := all
+.PHONY: all demo test test-full test-programs sanitize check-static check-format check-tidy check-shell \
+	check-layers format deps deps-test deps-check clean help FORCE
+FORCE:
+
+all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
+
+demo: $(PROGRAM) ## show the program at work on a small SQLite database
+	$(Q)tests/demo/demo.sh
+
+test: test-programs ## run the tests a contributor runs before every commit
+	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)
+
+test-full: test-programs ## 'test' and the heavy extras
+	$(Q)$(RUN_TESTS) $(FULL_TESTS_TO_RUN)
+
+sanitize: ## run the tests of 'test' with AddressSanitizer and UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) BUILD=build/sanitize SANITIZE=address,undefined test
+
+check-static: check-format check-shell check-layers check-tidy ## clang-format, shellcheck, layers, clang-tidy
+
+check-format: $(STAMPS)/deps-check
+	$(call say,CHECK,clang-format)
+	$(Q)git ls-files -z '*.cpp' '*.hpp' | xargs -0 -r clang-format --dry-run -Werror
+
+check-shell: $(STAMPS)/deps-check
+	$(call say,CHECK,shellcheck)
+	$(Q)git ls-files -z | xargs -0 -r awk 'FNR == 1 && /^#!.*[\/ ](ba)?sh( |$$)/ { printf "%s%c", FILENAME, 0 }' \
+		| xargs -0 -r shellcheck
+
+check-layers:
+	$(call say,CHECK,layers)
+	$(Q)tests/check-layers
+
+check-tidy: $(patsubst %.cpp,$(BUILD)/tidy/%.ok,$(SOURCES) $(wildcard src/main.cpp))
+
+format: $(STAMPS)/deps-check ## let clang-format rewrite the C++ files
+	$(Q)git ls-files -z '*.cpp' '*.hpp' | xargs -0 -r clang-format -i
+
+deps: ## install the packages the build needs, if any is missing
+	$(Q).ci/install-packages $(BUILD_PACKAGES)
+
+deps-test: ## install the packages the tests need, if any is missing
+	$(Q).ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+deps-check: ## install the packages the static checks need, if any is missing
+	$(Q).ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ---- rules ----------------------------------------------------------------------------------------
+
+# Packages are looked at once, and again when the lists may have changed. One after the other: apt has one lock.
+$(STAMPS)/deps: Makefile
+	$(Q).ci/install-packages $(BUILD_PACKAGES)
+	$(Q)mkdir -p $(@D) && touch $@
+
+$(STAMPS)/deps-test: Makefile | $(STAMPS)/deps
+	$(Q).ci/install-packages $(TEST_PACKAGES)
+	$(Q)mkdir -p $(@D) && touch $@
+
+$(STAMPS)/deps-check: Makefile | $(STAMPS)/deps
+	$(Q).ci/install-packages $(CHECK_PACKAGES)
+	$(Q)mkdir -p $(@D) && touch $@
+
+# These files change only when what they say changes; then what depends on them is made again.
+remember = mkdir -p $(@D) && if ! cmp -s $@ <(printf '%s\n' '$(1)'); then printf '%s\n' '$(1)' > $@; fi
+
+$(BUILD)/obj/compile-command: FORCE
+	@$(call remember,$(COMPILE))
+
+$(BUILD)/obj/library-members: FORCE
+	@$(call remember,$(SOURCES) $(SUPPORT_SOURCES))
+
+$(GENERATED): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries)
+	$(call say,SQL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f $< $(QUERIES) /dev/null > $@.new
+	$(Q)mv $@.new $@
+
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/obj/compile-command | $(STAMPS)/deps $(GENERATED)
+	$(call say,CXX,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CCACHE) $(COMPILE) -MMD -MP -c -o $@ $<
+
+# Made anew, so that a source that is gone leaves no member behind.
+define archive
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcs $@ $(filter %.o,$^)
+endef
+
+define link
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+endef
+
+$(LIBRARY): $(call objects,$(SOURCES)) $(BUILD)/obj/library-members
+	$(archive)
+
+$(BUILD)/tests/libsupport.a: $(call objects,$(SUPPORT_SOURCES)) $(BUILD)/obj/library-members
+	$(archive)
+
+$(PROGRAM): $(call objects,src/main.cpp) $(LIBRARY)
+	$(link)
+
+$(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY)
+	$(link)
+
+define test_program
+$(BUILD)/tests/$(1): $(call objects,$(call found,tests/$(1))) $(SUPPORT) $(LIBRARY)
+	$$(link)
+endef
+$(foreach kind,$(KINDS_PRESENT),$(eval $(call test_program,$(kind))))
+
+test-programs: $(call chosen,$(TEST_PROGRAMS)) $(PROGRAM) $(SIM) $(STAMPS)/deps-test
+
+# clang-tidy is slow, so a file is looked at again only when it, a header or the rules changed.
+$(BUILD)/tidy/%.ok: %.cpp $(HEADERS) .clang-tidy | $(GENERATED) $(STAMPS)/deps-check
+	$(call say,TIDY,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- $(STANDARD) $(DEFINES) $(INCLUDES) 2> $@.log \
+		|| { cat $@.log >&2; exit 1; }
+	$(Q)touch $@
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
