@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/connection.hpp"
+#include "db/mysql.hpp"
+#include "db/postgresql.hpp"
+#include "db/sqlite.hpp"
+#include "util/error.hpp"
+
+namespace db {
+
+std::unique_ptr<Connection> connect(const Address& address, const SessionOptions& options) {
+    switch (address.dialect) {
+    case Dialect::mysql:
+        return connect_mysql(address, options);
+    case Dialect::postgresql:
+        return connect_postgresql(address, options);
+    case Dialect::sqlite:
+        return connect_sqlite(address, options);
+    }
+    throw util::Error(util::ErrorKind::software, "no driver for this dialect; this is a bug");
+}
+
+}  // namespace db

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/postgresql.hpp"
+
+#include "db/error.hpp"
+#include "db/placeholders.hpp"
+#include "util/error.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+#include <algorithm>
+#include <utility>
+
+namespace db {
+
+using util::ErrorKind;
+
+namespace {
+
+// lock_timeout = 0 means for ever; this is the shortest wait that a busy server does not trip over
+// by chance. With deadlock_timeout at its default of 1 s every shorter wait lets us give way before
+// the server picks a victim.
+constexpr std::int64_t shortest_lock_wait_ms = 100;
+
+// A transaction of ours that does nothing for this long is a bug; the server ends it and frees its
+// locks.
+constexpr std::string_view idle_limit = "60s";
+
+// One statement, so that the set-up costs one round trip.
+constexpr std::string_view session_sql =
+    "/* iam-token-gc session */ SELECT set_config('TimeZone', ?, false), "
+    "set_config('lock_timeout', ?, false), "
+    "set_config('statement_timeout', ?, false), set_config('idle_in_transaction_session_timeout', "
+    "?, false), "
+    "set_config('default_transaction_read_only', ?, false), "
+    "set_config('standard_conforming_strings', 'on', false), "
+    "set_config('client_encoding', 'UTF8', false), current_setting('server_version')";
+
+std::string percent_encoded(std::string_view text) {
+    std::string encoded;
+    for (const char c : text) {
+        encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return encoded;
+}
+
+// The URI with what libpq needs besides; a value of the user's own comes first and libpq lets the
+// last one win, so nothing that is there already is added.
+std::string connection_uri(const Address& address, const SessionOptions& options) {
+    std::string uri = address.uri;
+    const auto add = [&uri](std::string_view key, std::string_view value) {
+        if (uri.find(fmt::format("?{}=", key)) != std::string::npos ||
+            uri.find(fmt::format("&{}=", key)) != std::string::npos) {
+            return;
+        }
+        uri += fmt::format("{}{}={}", uri.find('?') == std::string::npos ? '?' : '&', key,
+                           percent_encoded(value));
+    };
+    if (!address.password.empty()) {
+        add("password", address.password);
+    }
+    add("application_name", options.application_name);
+    add("connect_timeout", std::to_string(options.connect_timeout_s));
+    // A server that vanished without a word is noticed within two minutes instead of two hours.
+    add("keepalives_idle", "60");
+    add("keepalives_interval", "10");
+    add("keepalives_count", "6");
+    return uri;
+}
+
+std::string text_of(const Value& value) {
+    if (const auto* const integer = std::get_if<std::int64_t>(&value)) {
+        return std::to_string(*integer);
+    }
+    const auto* const text = std::get_if<std::string>(&value);
+    return text == nullptr ? std::string() : *text;
+}
+
+Rows all_rows(const pqxx::result& result) {
+    Rows rows;
+    rows.reserve(static_cast<std::size_t>(result.size()));
+    for (const pqxx::row& source : result) {
+        Row& row = rows.emplace_back();
+        row.reserve(source.size());
+        for (const pqxx::field& field : source) {
+            if (field.is_null()) {
+                row.emplace_back(std::nullopt);
+            } else {
+                row.emplace_back(std::string(field.c_str(), field.size()));
+            }
+        }
+    }
+    return rows;
+}
+
+class PostgresqlConnection final : public Connection {
+public:
+    PostgresqlConnection(Address address, const SessionOptions& options)
+        : m_address(std::move(address)), m_session(open(m_address, options)), m_work(*m_session) {
+        set_up(options);
+        m_statements = 0;
+    }
+
+    using Connection::execute;
+    using Connection::query;
+
+    Rows query(std::string_view sql, std::span<const Value> parameters) override {
+        return all_rows(run(sql, parameters));
+    }
+
+    std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override {
+        return static_cast<std::int64_t>(run(sql, parameters).affected_rows());
+    }
+
+    void begin() override {
+        execute("BEGIN ISOLATION LEVEL READ COMMITTED");
+        m_in_transaction = true;
+        m_failed = false;
+    }
+
+    void commit() override {
+        if (m_failed) {
+            // The server would answer this COMMIT with a ROLLBACK and no error.
+            rollback();
+            throw util::Error(
+                ErrorKind::software,
+                fmt::format("COMMIT on {} after a statement of the same transaction had failed; "
+                            "it was rolled back, and this is a bug",
+                            m_address.text()));
+        }
+        try {
+            execute("COMMIT");
+            m_in_transaction = false;
+        } catch (const util::Error&) {
+            rollback();
+            throw;
+        }
+    }
+
+    void rollback() noexcept override {
+        m_failed = false;
+        if (!std::exchange(m_in_transaction, false)) {
+            return;
+        }
+        try {
+            execute("ROLLBACK");
+        } catch (...) {
+            // The session is gone, and its transaction with it.
+        }
+    }
+
+    Dialect dialect() const noexcept override { return Dialect::postgresql; }
+    std::string server() const override { return m_server; }
+    std::int64_t statements() const noexcept override { return m_statements; }
+
+private:
+    static std::unique_ptr<pqxx::connection> open(const Address& address,
+                                                  const SessionOptions& options) {
+        try {
+            auto session = std::make_unique<pqxx::connection>(connection_uri(address, options));
+            forbid_reconnection(*session);
+            return session;
+        } catch (const pqxx::pqxx_exception& exception) {
+            throw connect_error(ErrorKind::connection, address, exception.base().what());
+        }
+    }
+
+    // A session that comes back by itself has lost its transaction and its settings: DELETEs would
+    // commit one by one.
+    static void forbid_reconnection(pqxx::connection& session) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored \
+    "-Wdeprecated-declarations"  // libpqxx 7 has no reconnection and drops the call
+        session.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    }
+
+    void set_up(const SessionOptions& options) {
+        const std::int64_t lock_wait_ms = std::max(options.lock_wait_ms, shortest_lock_wait_ms);
+        const Rows rows = query(
+            session_sql,
+            {Value(options.time_zone), Value(fmt::format("{}ms", lock_wait_ms)),
+             Value(fmt::format("{}ms", std::max<std::int64_t>(options.statement_timeout_ms, 0))),
+             Value(std::string(idle_limit)), Value(std::string(options.read_only ? "on" : "off"))});
+        const std::string version = rows.at(0).back().value_or("");
+        m_server = fmt::format("PostgreSQL {}", version.substr(0, version.find(' ')));
+    }
+
+    // Statements go out one by one; transactions are BEGIN and COMMIT of our own, so that a lost
+    // COMMIT shows as the lost connection it is.
+    pqxx::result run(std::string_view sql, std::span<const Value> parameters) {
+        ++m_statements;
+        try {
+            return parameters.empty() ? m_work.exec(std::string(sql)) : run_bound(sql, parameters);
+        } catch (const pqxx::pqxx_exception& exception) {
+            m_failed = m_in_transaction;
+            throw statement_error(kind_of(exception), m_address, sql, described(exception));
+        }
+    }
+
+    pqxx::result run_bound(std::string_view sql, std::span<const Value> parameters) {
+        std::vector<std::string> texts;
+        texts.reserve(parameters.size());
+        std::ranges::transform(parameters, std::back_inserter(texts), text_of);
+        std::vector<const char*> values;
+        values.reserve(parameters.size());
+        for (std::size_t index = 0; index < parameters.size(); ++index) {
+            const bool is_null = std::holds_alternative<std::monostate>(parameters[index]);
+            values.push_back(is_null ? nullptr : texts[index].c_str());
+        }
+        return m_work.exec_params(numbered_placeholders(sql),
+                                  pqxx::prepare::make_dynamic_params(values));
+    }
+
+    // By exception type first: a deadlock is no sql_error, and a missing privilege has no SQLSTATE
+    // (driver-notes.md).
+    ErrorKind kind_of(const pqxx::pqxx_exception& exception) const {
+        const std::exception* const base = &exception.base();
+        if (!m_session->is_open() ||
+            dynamic_cast<const pqxx::broken_connection*>(base) != nullptr ||
+            dynamic_cast<const pqxx::in_doubt_error*>(base) != nullptr ||
+            dynamic_cast<const pqxx::statement_completion_unknown*>(base) != nullptr) {
+            return ErrorKind::connection;
+        }
+        if (dynamic_cast<const pqxx::transaction_rollback*>(base) != nullptr) {
+            return ErrorKind::transient;
+        }
+        if (dynamic_cast<const pqxx::insufficient_privilege*>(base) != nullptr) {
+            return ErrorKind::permission;
+        }
+        if (dynamic_cast<const pqxx::undefined_table*>(base) != nullptr ||
+            dynamic_cast<const pqxx::undefined_column*>(base) != nullptr) {
+            return ErrorKind::data;
+        }
+        const auto* const error = dynamic_cast<const pqxx::sql_error*>(base);
+        return error == nullptr ? ErrorKind::software : postgresql_error_kind(error->sqlstate());
+    }
+
+    static std::string described(const pqxx::pqxx_exception& exception) {
+        const auto* const error = dynamic_cast<const pqxx::sql_error*>(&exception.base());
+        if (error == nullptr || error->sqlstate().empty()) {
+            return exception.base().what();
+        }
+        return fmt::format("SQLSTATE {}: {}", error->sqlstate(), exception.base().what());
+    }
+
+    Address m_address;
+    std::unique_ptr<pqxx::connection> m_session;
+    pqxx::nontransaction m_work;
+    std::string m_server;
+    bool m_in_transaction = false;
+    bool m_failed = false;
+    std::int64_t m_statements = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> connect_postgresql(const Address& address,
+                                               const SessionOptions& options) {
+    return std::make_unique<PostgresqlConnection>(address, options);
+}
+
+}  // namespace db
