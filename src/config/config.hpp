@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gc/settings.hpp"
+#include "util/log_record.hpp"
 
 #include <chrono>
 #include <string>
@@ -9,18 +10,18 @@
 namespace config {
 
 struct DatabaseSettings {
-    std::string url;                        // required; no default database
-    std::string time_zone = "UTC";          // session zone; for PostgreSQL the zone of the server's JVM
+    std::string url{};              // required; no default database
+    std::string time_zone = "UTC";  // session zone; for PostgreSQL the zone of the server's JVM
     std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
     std::chrono::milliseconds statement_timeout = std::chrono::seconds{30};
 };
 
 enum class Format { text, json };
-enum class LogLevel { error, warning, info, debug };
+using util::LogLevel;
 
 struct OutputSettings {
     Format format = Format::text;
-    std::string file;                       // where the report goes; empty: stdout
+    std::string file{};  // where the report goes; empty: stdout
 };
 
 struct LogSettings {
@@ -28,12 +29,13 @@ struct LogSettings {
     Format format = Format::text;
 };
 
-// Every setting of the program at its default. YAML, environment and command line change it in that order.
+// Every setting of the program at its default. YAML, environment and command line change it in that
+// order.
 struct Config {
-    DatabaseSettings database;
-    gc::Settings gc;
-    OutputSettings report;
-    LogSettings log;
+    DatabaseSettings database{};
+    gc::Settings gc{};
+    OutputSettings report{};
+    LogSettings log{};
 };
 
 }  // namespace config
