@@ -28,45 +28,47 @@ std::int64_t as_integer(const Cell& cell);
 // The same for a nullable column.
 std::optional<std::int64_t> as_optional_integer(const Cell& cell);
 
-// Where to find a database, from a URL (architecture.md, issue text "Contract for scripts"). The password is
-// never part of text().
+// Where to find a database, from a URL (architecture.md, issue text "Contract for scripts"). The
+// password is never part of text().
 struct Address {
     Dialect dialect = Dialect::sqlite;
-    std::string host;
-    int port = 0;            // 0: the driver's default
-    std::string socket;      // path of a UNIX socket (MySQL), empty for none
-    std::string user;
-    std::string password;
-    std::string database;    // name, or the path of the SQLite file
-    std::string uri;         // PostgreSQL: the connection URI as libpq takes it, without password
+    std::string host{};
+    int port = 0;          // 0: the driver's default
+    std::string socket{};  // path of a UNIX socket (MySQL), empty for none
+    std::string user{};
+    std::string password{};
+    std::string database{};  // name, or the path of the SQLite file
+    std::string uri{};       // PostgreSQL: the connection URI as libpq takes it, without password
 
     // The URL without any password, for messages and reports.
     std::string text() const;
 };
 
-// Reads mysql://user@host:port/db, mysql://user@localhost/db?socket=/path, mariadb:// the same, postgresql://...
-// and postgres://... as libpq takes it, sqlite:///path. Percent-encoding is undone. Throws util::Error(config)
-// with a message that never repeats a password.
+// Reads mysql://user@host:port/db, mysql://user@localhost/db?socket=/path, mariadb:// the same,
+// postgresql://... and postgres://... as libpq takes it, sqlite:///path. Percent-encoding is
+// undone. Throws util::Error(config) with a message that never repeats a password.
 Address parse_url(std::string_view url);
 
 // Session settings every connection of the program gets.
 struct SessionOptions {
-    std::string time_zone = "UTC";        // session time zone; "UTC" is spelled as each server wants it
-    std::int64_t lock_wait_ms = 0;        // how long a statement of ours waits for a lock, 0: not at all where the server can
+    std::string time_zone = "UTC";  // session time zone; "UTC" is spelled as each server wants it
+    std::int64_t lock_wait_ms =
+        0;  // how long a statement of ours waits for a lock, 0: not at all where the server can
     std::int64_t statement_timeout_ms = 0;  // 0: no bound
     std::int64_t connect_timeout_s = 10;
     std::string application_name = "iam-token-gc";
-    bool read_only = false;               // plan, report, check: refuse writes already in the session
+    bool read_only = false;  // plan, report, check: refuse writes already in the session
 };
 
-// One session with one server. The only door to a database; a thin layer over each driver (house-style.md 1.3).
-// Every method throws util::Error with a kind chosen by vendor code or exception type (driver-notes.md).
+// One session with one server. The only door to a database; a thin layer over each driver
+// (house-style.md 1.3). Every method throws util::Error with a kind chosen by vendor code or
+// exception type (driver-notes.md).
 class Connection {
 public:
     virtual ~Connection() = default;
 
-    // Runs a SELECT and returns all its rows. `?` are placeholders in all dialects; a `?` inside a quoted
-    // literal or comment is text.
+    // Runs a SELECT and returns all its rows. `?` are placeholders in all dialects; a `?` inside a
+    // quoted literal or comment is text.
     virtual Rows query(std::string_view sql, std::span<const Value> parameters) = 0;
     // Runs any other statement and returns the number of rows it changed, cascades not counted.
     virtual std::int64_t execute(std::string_view sql, std::span<const Value> parameters) = 0;
@@ -80,7 +82,8 @@ public:
 
     // Starts a READ COMMITTED transaction (SQLite: BEGIN IMMEDIATE).
     virtual void begin() = 0;
-    // Commits. An Error(transient) means it was rolled back; Error(connection) means the outcome is unknown.
+    // Commits. An Error(transient) means it was rolled back; Error(connection) means the outcome is
+    // unknown.
     virtual void commit() = 0;
     // Rolls back if a transaction is open; never throws, a dead connection has rolled back already.
     virtual void rollback() noexcept = 0;
@@ -95,8 +98,9 @@ public:
     virtual std::int64_t statements() const noexcept = 0;
 };
 
-// Opens a connection with the session set up: time zone, READ COMMITTED, lock wait, statement timeout,
-// application name, foreign keys on. A missing SQLite file is an error, not a new database.
+// Opens a connection with the session set up: time zone, READ COMMITTED, lock wait, statement
+// timeout, application name, foreign keys on. A missing SQLite file is an error, not a new
+// database.
 std::unique_ptr<Connection> connect(const Address& address, const SessionOptions& options);
 
 }  // namespace db

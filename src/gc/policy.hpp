@@ -17,12 +17,12 @@ using Id = std::int64_t;
 // A row the scan returned, with what classify needs to know about it.
 struct Candidate {
     Id id = 0;
-    std::string key;                        // primary key where it is text (iam_revoked_at, SPRING_SESSION), else empty
-    std::optional<util::TimePoint> expiration;
-    std::optional<Id> client_id;            // client_details.id; the client's own key, not its OAuth name
-    std::optional<Id> parent_id;            // its holder, or the user authentication of a holder
-    bool registration = false;              // has a scope registration-token or resource-token
-    bool referenced = false;                // a row that is not garbage refers to it
+    std::string key;  // primary key where it is text (iam_revoked_at, SPRING_SESSION), else empty
+    std::optional<util::TimePoint> expiration{};
+    std::optional<Id> client_id{};  // client_details.id; the client's own key, not its OAuth name
+    std::optional<Id> parent_id{};  // its holder, or the user authentication of a holder
+    bool registration = false;      // has a scope registration-token or resource-token
+    bool referenced = false;        // a row that is not garbage refers to it
 };
 
 // What classify says about a candidate, and why.
@@ -42,8 +42,9 @@ std::string_view name(Verdict verdict);
 // Moments and safe points of one run; nothing here changes while it runs.
 struct Policy {
     util::TimePoint now{};
-    util::TimePoint cutoff{};               // now minus grace
-    std::optional<Id> safe_point;           // highest id that is old enough to be judged an orphan; none: nothing is
+    util::TimePoint cutoff{};  // now minus grace
+    std::optional<Id>
+        safe_point{};  // highest id that is old enough to be judged an orphan; none: nothing is
 };
 
 // True for targets that expire; the others are garbage when nothing refers to them.
@@ -57,7 +58,8 @@ constexpr bool needs_safe_point(Target target) {
     return target == Target::authentication_holder || target == Target::saved_user_auth;
 }
 
-// Pure: the same candidate, target and policy always give the same verdict. The rules are iam-database.md 6.
+// Pure: the same candidate, target and policy always give the same verdict. The rules are
+// iam-database.md 6.
 Verdict classify(const Candidate& candidate, Target target, const Policy& policy);
 
 }  // namespace gc

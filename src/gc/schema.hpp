@@ -9,27 +9,28 @@
 namespace gc {
 
 struct ForeignKey {
-    std::string name;
-    std::string table;          // the table that refers
-    std::string column;
-    std::string referenced_table;
-    std::string delete_rule;    // "CASCADE", "SET NULL", "RESTRICT", "NO ACTION", "SET DEFAULT"
+    std::string name{};
+    std::string table{};  // the table that refers
+    std::string column{};
+    std::string referenced_table{};
+    std::string delete_rule{};  // "CASCADE", "SET NULL", "RESTRICT", "NO ACTION", "SET DEFAULT"
 };
 
 struct Table {
-    std::string name;                       // as spelled in the database, compared in lower case
-    std::string engine;                     // MySQL's storage engine, empty elsewhere
-    std::vector<std::string> columns;       // lower case
-    std::vector<std::string> indexed;       // columns that lead a usable (not partial) index, lower case
+    std::string name{};                  // as spelled in the database, compared in lower case
+    std::string engine{};                // MySQL's storage engine, empty elsewhere
+    std::vector<std::string> columns{};  // lower case
+    std::vector<std::string>
+        indexed{};  // columns that lead a usable (not partial) index, lower case
 };
 
 // What this database really has: the catalog, as the planner reads it.
 struct Schema {
-    std::string server;                     // "MariaDB 10.11.6"
-    std::string database;                   // name, or the file of SQLite
-    std::string level;                      // "V108", or "no history table (MITREid Connect)"
-    std::map<std::string, Table> tables;    // by lower-case name
-    std::vector<ForeignKey> foreign_keys;   // names in lower case
+    std::string server{};                    // "MariaDB 10.11.6"
+    std::string database{};                  // name, or the file of SQLite
+    std::string level{};                     // "V108", or "no history table (MITREid Connect)"
+    std::map<std::string, Table> tables{};   // by lower-case name
+    std::vector<ForeignKey> foreign_keys{};  // names in lower case
 
     const Table* find(std::string_view table) const;
     bool has_column(std::string_view table, std::string_view column) const;

@@ -11,46 +11,51 @@ namespace gc {
 
 // What is garbage.
 struct PolicySettings {
-    std::chrono::milliseconds grace = std::chrono::hours{1};            // how long a row is kept after it expired
-    std::chrono::milliseconds orphans_margin = std::chrono::minutes{10};  // how old an orphan must be at least
-    std::set<Target> switched_off;
+    std::chrono::milliseconds grace =
+        std::chrono::hours{1};  // how long a row is kept after it expired
+    std::chrono::milliseconds orphans_margin =
+        std::chrono::minutes{10};  // how old an orphan must be at least
+    std::set<Target> switched_off{};
 };
 
 // What bounds a run and its batches. 0 means no limit where that is said.
 struct LimitSettings {
-    std::int64_t batch_size = 2000;         // candidates in a batch at most
-    std::int64_t batch_rows = 40'000;       // rows touched by a batch at most, satellites included
+    std::int64_t batch_size = 2000;    // candidates in a batch at most
+    std::int64_t batch_rows = 40'000;  // rows touched by a batch at most, satellites included
     std::chrono::milliseconds batch_time{250};  // how long a batch should take; its size follows
-    std::int64_t scan_rows = 100'000;       // a table without the index a step needs may have this many rows at most
-    std::int64_t max_rows = 0;              // rows removed in a run, satellites not counted; 0: no limit
+    std::int64_t scan_rows =
+        100'000;  // a table without the index a step needs may have this many rows at most
+    std::int64_t max_rows = 0;  // rows removed in a run, satellites not counted; 0: no limit
     std::chrono::milliseconds max_time{0};  // length of a run; 0: no limit
-    std::chrono::milliseconds lock_wait{0};  // how long a statement waits for a lock of somebody else; 0: give way at once
+    std::chrono::milliseconds lock_wait{
+        0};  // how long a statement waits for a lock of somebody else; 0: give way at once
 };
 
-// How a batch is tried again after a conflict: delays double from the first to the longest, with jitter.
+// How a batch is tried again after a conflict: delays double from the first to the longest, with
+// jitter.
 struct RetrySettings {
-    std::int64_t attempts = 10;             // failures in a row after which the run stops
+    std::int64_t attempts = 10;  // failures in a row after which the run stops
     std::chrono::milliseconds first_delay{50};
     std::chrono::milliseconds longest_delay{2000};
 };
 
 // How much of the server's time the run may take.
 struct ThrottleSettings {
-    double busy_share = 0.5;                // working time / (working + pausing), above 0 and up to 1
+    double busy_share = 0.5;  // working time / (working + pausing), above 0 and up to 1
 };
 
 // Whether the database's clock and zone can be believed (iam-database.md 4, last but two pitfalls).
 struct ClockSettings {
-    bool ignore = false;                    // start even if the newest tokens seem to come from another time zone
+    bool ignore = false;  // start even if the newest tokens seem to come from another time zone
     std::chrono::milliseconds tolerance = std::chrono::minutes{5};
 };
 
 struct Settings {
-    PolicySettings policy;
-    LimitSettings limits;
-    RetrySettings retry;
-    ThrottleSettings throttle;
-    ClockSettings clock;
+    PolicySettings policy{};
+    LimitSettings limits{};
+    RetrySettings retry{};
+    ThrottleSettings throttle{};
+    ClockSettings clock{};
 };
 
 }  // namespace gc

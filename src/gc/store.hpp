@@ -12,25 +12,26 @@
 
 namespace gc {
 
-// Where a scan stands. Access tokens are walked from the cut-off back to the oldest by (expiration, id), because the
-// server's own clean-up starts at the oldest and the two should not meet; everything else forward by primary key.
+// Where a scan stands. Access tokens are walked from the cut-off back to the oldest by (expiration,
+// id), because the server's own clean-up starts at the oldest and the two should not meet;
+// everything else forward by primary key.
 struct Cursor {
-    std::optional<util::TimePoint> expiration;
+    std::optional<util::TimePoint> expiration{};
     Id id = 0;
-    std::string key;
+    std::string key{};
     bool started = false;
 };
 
 struct ScanResult {
-    std::vector<Candidate> candidates;
-    Cursor next;
-    bool done = false;          // nothing is left behind next
+    std::vector<Candidate> candidates{};
+    Cursor next{};
+    bool done = false;  // nothing is left behind next
 };
 
 // A row locked for removal, with the parent it points to.
 struct LockedRow {
     Id id = 0;
-    std::optional<Id> parent_id;
+    std::optional<Id> parent_id{};
 };
 
 // One row that refers to another: the referrer's target and id, and the id it refers to.
@@ -49,7 +50,7 @@ struct HeavyOwner {
 // Who holds the single-run lock.
 struct LockHolder {
     bool acquired = false;
-    std::string holder;         // words for a person, when somebody else has it
+    std::string holder{};  // words for a person, when somebody else has it
 };
 
 // The database's moment, in the session's zone and as UNIX milliseconds.
@@ -64,8 +65,9 @@ struct IssuedToken {
     std::int64_t validity_seconds = 0;
 };
 
-// Everything the collector asks of a database. One method, one statement (a bounded series of them where a table is
-// walked in slices). All throw util::Error. Ids are what a scan returned and nothing else.
+// Everything the collector asks of a database. One method, one statement (a bounded series of them
+// where a table is walked in slices). All throw util::Error. Ids are what a scan returned and
+// nothing else.
 class Store {
 public:
     virtual ~Store() = default;
@@ -73,16 +75,19 @@ public:
     virtual DatabaseClock clock() = 0;
     virtual Schema schema() = 0;
 
-    // Reads up to limit rows behind the cursor; plain reads of narrow columns, no locks. For orphan targets only rows
-    // that nothing refers to by an indexed column, up to `last` (the safe point).
-    virtual ScanResult scan(Target target, const Cursor& after, const Policy& policy, std::int64_t limit) = 0;
+    // Reads up to limit rows behind the cursor; plain reads of narrow columns, no locks. For orphan
+    // targets only rows that nothing refers to by an indexed column, up to `last` (the safe point).
+    virtual ScanResult scan(Target target, const Cursor& after, const Policy& policy,
+                            std::int64_t limit) = 0;
     // Fills registration and referenced.
-    virtual void examine(Target target, std::vector<Candidate>& candidates, const Policy& policy) = 0;
+    virtual void examine(Target target, std::vector<Candidate>& candidates,
+                         const Policy& policy) = 0;
     // One row by its id, examined, for `why`.
     virtual std::optional<Candidate> find(Target target, Id id, const Policy& policy) = 0;
 
     // Owners of more than `rows` rows in that satellite table.
-    virtual std::vector<HeavyOwner> heavy_owners(const Satellite& satellite, const std::vector<Id>& owners,
+    virtual std::vector<HeavyOwner> heavy_owners(const Satellite& satellite,
+                                                 const std::vector<Id>& owners,
                                                  std::int64_t rows) = 0;
 
     virtual void begin() = 0;
@@ -91,33 +96,48 @@ public:
 
     // Locks those of the rows that still exist; a new reference to them has to wait from here on.
     virtual std::vector<LockedRow> lock(Target target, const std::vector<Id>& ids) = 0;
-    // Those of the rows that some row refers to now, by a fresh read of every referring table in one statement.
+    // Those of the rows that some row refers to now, by a fresh read of every referring table in
+    // one statement.
     virtual std::vector<Id> referenced(Target target, const std::vector<Id>& ids) = 0;
     // Every row that refers to one of these, for the dry run; may be many more than ids.
     virtual std::vector<Reference> references(Target target, const std::vector<Id>& ids) = 0;
     // Removes the satellites of these owners.
-    virtual std::int64_t remove_satellites(const Satellite& satellite, const std::vector<Id>& owners) = 0;
+    virtual std::int64_t remove_satellites(const Satellite& satellite,
+                                           const std::vector<Id>& owners) = 0;
     // Counts what remove_satellites would remove.
-    virtual std::int64_t count_satellites(const Satellite& satellite, const std::vector<Id>& owners) = 0;
+    virtual std::int64_t count_satellites(const Satellite& satellite,
+                                          const std::vector<Id>& owners) = 0;
     // Removes at most limit satellites of one owner.
-    virtual std::int64_t drain_satellites(const Satellite& satellite, Id owner, std::int64_t limit) = 0;
+    virtual std::int64_t drain_satellites(const Satellite& satellite, Id owner,
+                                          std::int64_t limit) = 0;
     // Removes the rows, each only if it is still garbage by the statement's own condition.
-    virtual std::int64_t remove(Target target, const std::vector<Id>& ids, const Policy& policy) = 0;
+    virtual std::int64_t remove(Target target, const std::vector<Id>& ids,
+                                const Policy& policy) = 0;
+    // What lock would return if no other session held a lock, without locking; for the dry run.
+    virtual std::vector<LockedRow> read(Target target, const std::vector<Id>& ids) = 0;
     // Those of the rows that exist.
     virtual std::vector<Id> existing(Target target, const std::vector<Id>& ids) = 0;
 
     // Ownerless satellites: owners of rows behind the cursor that do not exist; and their removal.
-    virtual ScanResult scan_ownerless(const Satellite& satellite, const Cursor& after, std::int64_t limit) = 0;
-    virtual std::int64_t remove_ownerless(const Satellite& satellite, const std::vector<Id>& owners) = 0;
+    virtual ScanResult scan_ownerless(const Satellite& satellite, const Cursor& after,
+                                      std::int64_t limit) = 0;
+    virtual std::int64_t remove_ownerless(const Satellite& satellite,
+                                          const std::vector<Id>& owners) = 0;
 
-    // Rows keyed by text (iam_revoked_at, SPRING_SESSION): removal by key, condition restated, attributes first.
-    virtual std::int64_t remove_keys(Target target, const std::vector<std::string>& keys, const Policy& policy) = 0;
+    // Rows keyed by text (iam_revoked_at, SPRING_SESSION): removal by key, condition restated,
+    // attributes first.
+    virtual std::int64_t remove_keys(Target target, const std::vector<std::string>& keys,
+                                     const Policy& policy) = 0;
     virtual std::int64_t remove_key_satellites(Target target, const std::vector<std::string>& keys,
                                                const Policy& policy) = 0;
-    virtual std::int64_t count_key_satellites(Target target, const std::vector<std::string>& keys) = 0;
-    virtual std::vector<std::string> existing_keys(Target target, const std::vector<std::string>& keys) = 0;
+    virtual std::int64_t count_key_satellites(Target target,
+                                              const std::vector<std::string>& keys) = 0;
+    virtual std::vector<std::string> existing_keys(Target target,
+                                                   const std::vector<std::string>& keys) = 0;
 
-    // Highest holder id among rows that expired at or before that moment (see safe_point in plan.hpp).
+    // Highest id of a holder that exists among tokens and codes that expired at or before that
+    // moment: the holder is older than its token was then, and so is every holder with a lower id
+    // (iam-database.md 6, rule 4).
     virtual std::optional<Id> holder_safe_point(util::TimePoint expired_before) = 0;
     // Highest user authentication among holders up to that id.
     virtual std::optional<Id> user_auth_safe_point(Id holder) = 0;
@@ -126,7 +146,8 @@ public:
     // The newest tokens that tell when they were issued, newest first.
     virtual std::vector<IssuedToken> newest_tokens() = 0;
 
-    // Throws Error(permission) when the account may not remove from that table, without removing anything.
+    // Throws Error(permission) when the account may not remove from that table, without removing
+    // anything.
     virtual void probe_removal(std::string_view table) = 0;
 
     // Takes the lock that only one run per database can have; released with the session.

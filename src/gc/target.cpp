@@ -20,6 +20,7 @@ constexpr std::array k_satellites{
     Satellite{"device_code_scope", "owner_id", "device_code"},
     Satellite{"device_code_request_parameter", "owner_id", "device_code"},
     Satellite{"permission_scope", "owner_id", "permission"},
+    Satellite{"claim_to_permission_ticket", "permission_ticket_id", "permission_ticket"},
 };
 
 constexpr std::array k_session_attributes{

@@ -25,10 +25,10 @@ enum class Target {
 };
 
 inline constexpr std::array k_targets{
-    Target::access_token,          Target::refresh_token,   Target::authorization_code,
-    Target::device_code,           Target::authentication_holder, Target::saved_user_auth,
-    Target::satellite,             Target::permission_ticket, Target::permission,
-    Target::iam_revoked_at,        Target::spring_session,
+    Target::access_token,   Target::refresh_token,         Target::authorization_code,
+    Target::device_code,    Target::authentication_holder, Target::saved_user_auth,
+    Target::satellite,      Target::permission_ticket,     Target::permission,
+    Target::iam_revoked_at, Target::spring_session,
 };
 
 // The name in configuration, reports and JSON; the table's name except for satellites.
@@ -45,13 +45,15 @@ struct Satellite {
     std::string_view owner_key = "id";
 };
 
-// The satellites that go with a row of this target, in the server's lock order: scopes first (iam-database.md 3.7).
+// The satellites that go with a row of this target, in the server's lock order: scopes first
+// (iam-database.md 3.7).
 std::span<const Satellite> satellites_of(Target target);
 
 // Every satellite of an id-keyed owner, for the ownerless ones.
 std::span<const Satellite> all_satellites();
 
-// Which target the holder or user authentication of a removed row belongs to: codes and tokens -> holder -> user authentication.
+// Which target the holder or user authentication of a removed row belongs to: codes and tokens ->
+// holder -> user authentication.
 std::optional<Target> followed_by(Target target);
 
 }  // namespace gc

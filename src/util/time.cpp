@@ -18,7 +18,8 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 [[noreturn]] void bad_time(std::string_view text) {
-    throw Error(ErrorKind::data, fmt::format("\"{}\" is not a time of the form 2026-05-01 12:00:00", text));
+    throw Error(ErrorKind::data,
+                fmt::format("\"{}\" is not a time of the form 2026-05-01 12:00:00", text));
 }
 
 int number(std::string_view text, std::size_t at, std::size_t length) {
@@ -87,10 +88,10 @@ std::string format_time(TimePoint time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{time - day};
-    std::string text = fmt::format(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string text =
+        fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    clock.hours().count(), clock.minutes().count(), clock.seconds().count());
     if (clock.subseconds().count() != 0) {
         text += fmt::format(".{:06}", clock.subseconds().count());
     }

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gc/batch.hpp"
+
+#include "gc/rows.hpp"
+#include "gc/throttle.hpp"
+#include "util/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace gc {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A batch is split after this many conflicts, a single row is left after one more.
+constexpr std::int64_t k_tries_before_split = 2;
+constexpr std::int64_t k_tries_of_one_row = 3;
+
+milliseconds since(std::chrono::steady_clock::time_point start, const Environment& environment) {
+    return std::chrono::duration_cast<milliseconds>(environment.now() - start);
+}
+
+}  // namespace
+
+Batches::Batches(Store& store, const Settings& settings, const Environment& environment,
+                 RunReport& report)
+    : m_store(store),
+      m_settings(settings),
+      m_environment(environment),
+      m_report(report),
+      m_size(settings.limits),
+      m_random(static_cast<std::minstd_rand::result_type>(report.plan.clock.unix_milliseconds)) {}
+
+double Batches::jitter() {
+    return std::uniform_real_distribution<double>(0.0, 1.0)(m_random);
+}
+
+milliseconds Batches::remove(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    const auto start = m_environment.now();
+    drain_heavy(planned, batch);
+    attempt(planned, batch);
+    const milliseconds took = since(start, m_environment);
+    m_report.longest_batch = std::max(m_report.longest_batch, took);
+    return took;
+}
+
+void Batches::attempt(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    Exclusions exclusions;
+    std::int64_t failures = 0;
+    while (!m_environment.stop.stop_requested() || failures == 0) {
+        const Outcome outcome = attempt_once(planned, batch, exclusions, failures + 1);
+        if (outcome != Outcome::again) {
+            return;
+        }
+        ++failures;
+        if (batch.size() > 1 && failures >= k_tries_before_split) {
+            attempt(planned, batch.first(batch.size() / 2));
+            attempt(planned, batch.subspan(batch.size() / 2));
+            return;
+        }
+    }
+}
+
+Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
+                                       std::span<const Candidate> batch, Exclusions& exclusions,
+                                       std::int64_t failures) {
+    while (true) {
+        try {
+            transact(planned, batch, exclusions);
+            return Outcome::committed;
+        } catch (const Survivors& survivors) {
+            m_store.rollback();
+            survivors.exclude_from(exclusions);
+        } catch (const util::Error& error) {
+            m_store.rollback();
+            const bool unknown = std::exchange(m_committing, false);
+            if (error.kind() == util::ErrorKind::transient) {
+                m_size.conflict();
+                if (batch.size() == 1 && failures >= k_tries_of_one_row) {
+                    leave_locked(planned, batch.front(), error);
+                    return Outcome::given_up;
+                }
+            }
+            recover(error, failures);
+            if (error.kind() == util::ErrorKind::connection && unknown &&
+                was_committed(planned, batch)) {
+                add(m_report.tally, m_pending);
+                return Outcome::committed;
+            }
+            return Outcome::again;
+        }
+    }
+}
+
+void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> batch,
+                       const Exclusions& exclusions) {
+    const auto start = m_environment.now();
+    const std::int64_t budget = rows_left(m_settings.limits.max_rows, m_report.tally);
+    m_committing = false;
+    m_store.begin();
+    Removal removal(m_store, m_report.plan, budget, exclusions);
+    removal.remove(planned.target, {batch.begin(), batch.end()});
+    m_pending = removal.tally();
+    m_committing = true;
+    m_store.commit();
+    m_committing = false;
+    settle(m_pending, static_cast<std::int64_t>(batch.size()), start);
+}
+
+void Batches::settle(const Tally& tally, std::int64_t candidates,
+                     std::chrono::steady_clock::time_point start) {
+    add(m_report.tally, tally);
+    ++m_report.batches;
+    m_locked_in_a_row = 0;
+    m_size.finished(candidates, rows_touched(tally), since(start, m_environment));
+}
+
+// The connection broke during COMMIT: when no row of the batch is there any more, it was carried
+// out.
+bool Batches::was_committed(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    const bool by_key = !batch.front().key.empty();
+    return read([&] {
+        if (!by_key) {
+            return m_store.existing(planned.target, ids_of(batch)).empty();
+        }
+        std::vector<std::string> keys;
+        for (const Candidate& candidate : batch) {
+            keys.push_back(candidate.key);
+        }
+        return m_store.existing_keys(planned.target, keys).empty();
+    });
+}
+
+void Batches::leave_locked(const PlannedTarget& planned, const Candidate& candidate,
+                           const util::Error& error) {
+    ++m_report.conflicts;
+    TargetTally left;
+    left.kept["locked"] = 1;
+    left.locked.push_back(candidate.id);
+    add(m_report.tally, {{planned.target, left}});
+    util::log_warning("{} {} stays, another session keeps it locked", name(planned.target),
+                      candidate.id);
+    if (++m_locked_in_a_row >= m_settings.retry.attempts) {
+        throw util::Error(
+            util::ErrorKind::busy,
+            fmt::format("{} rows in a row were locked by other sessions, so the run stops here; "
+                        "look for a long transaction or a table lock, then run again ({})",
+                        m_locked_in_a_row, error.what()));
+    }
+}
+
+void Batches::recover(const util::Error& error, std::int64_t failures) {
+    const bool transient = error.kind() == util::ErrorKind::transient;
+    if (!transient && error.kind() != util::ErrorKind::connection) {
+        throw util::Error(error);
+    }
+    if (failures > m_settings.retry.attempts) {
+        throw util::Error(transient ? util::ErrorKind::busy : util::ErrorKind::connection,
+                          error.what());
+    }
+    ++m_report.conflicts;
+    const milliseconds wait = backoff(m_settings.retry, failures, jitter());
+    util::log_debug("trying again in {} ms: {}", wait.count(), error.what());
+    m_report.paused += wait;
+    m_environment.pause(wait);
+    if (!transient) {
+        reconnect();
+    }
+}
+
+void Batches::reconnect() {
+    for (std::int64_t failures = 1;; ++failures) {
+        try {
+            m_store.reconnect();
+            ++m_report.reconnects;
+            const LockHolder lock = m_store.try_lock_run();
+            if (!lock.acquired) {
+                throw util::Error(
+                    util::ErrorKind::busy,
+                    fmt::format("after the connection was lost another run took the lock ({}); "
+                                "nothing is left half done, run again later",
+                                lock.holder));
+            }
+            return;
+        } catch (const util::Error& error) {
+            if (error.kind() != util::ErrorKind::connection ||
+                failures >= m_settings.retry.attempts || m_environment.stop.stop_requested()) {
+                throw;
+            }
+            m_environment.pause(backoff(m_settings.retry, failures, jitter()));
+        }
+    }
+}
+
+}  // namespace gc

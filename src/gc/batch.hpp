@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gc/batch_size.hpp"
+#include "gc/collector.hpp"
+#include "gc/removal.hpp"
+#include "util/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <vector>
+
+namespace gc {
+
+// Runs batches as transactions: tries again after conflicts, splits a batch around a locked row,
+// reconnects, and learns from each how large the next may be.
+class Batches {
+public:
+    Batches(Store& store, const Settings& settings, const Environment& environment,
+            RunReport& report);
+
+    std::int64_t size() const { return m_size.current(); }
+
+    // Removes the batch and what becomes an orphan by it, within limits.max_rows; returns the time
+    // it took. Rows that another session keeps locked are left and named in the report.
+    std::chrono::milliseconds remove(const PlannedTarget& planned,
+                                     std::span<const Candidate> batch);
+
+    // Removes rows of a satellite table whose owners do not exist.
+    std::chrono::milliseconds remove_ownerless(const Satellite& satellite,
+                                               const std::vector<Candidate>& owners);
+
+    // Calls a read until it succeeds, reconnecting and waiting in between.
+    template <typename Read>
+    auto read(Read&& statement) {
+        for (std::int64_t failures = 1;; ++failures) {
+            try {
+                return statement();
+            } catch (const util::Error& error) {
+                recover(error, failures);
+            }
+        }
+    }
+
+private:
+    enum class Outcome { committed, again, given_up };
+
+    void attempt(const PlannedTarget& planned, std::span<const Candidate> batch);
+    Outcome attempt_once(const PlannedTarget& planned, std::span<const Candidate> batch,
+                         Exclusions& exclusions, std::int64_t failures);
+    void transact(const PlannedTarget& planned, std::span<const Candidate> batch,
+                  const Exclusions& exclusions);
+    bool was_committed(const PlannedTarget& planned, std::span<const Candidate> batch);
+    void leave_locked(const PlannedTarget& planned, const Candidate& candidate,
+                      const util::Error& error);
+    void drain_heavy(const PlannedTarget& planned, std::span<const Candidate> batch);
+    void drain(const PlannedTarget& planned, const Satellite& satellite, Id owner);
+    void recover(const util::Error& error, std::int64_t failures);
+    void reconnect();
+    void settle(const Tally& tally, std::int64_t candidates,
+                std::chrono::steady_clock::time_point start);
+    double jitter();
+
+    Store& m_store;
+    const Settings& m_settings;
+    const Environment& m_environment;
+    RunReport& m_report;
+    BatchSize m_size;
+    std::int64_t m_locked_in_a_row = 0;
+    bool m_committing = false;
+    Tally m_pending{};
+    std::minstd_rand m_random;
+};
+
+}  // namespace gc

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gc/settings.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace gc {
+
+// How many candidates the next batch takes, so that it lasts about limits.batch_time and touches at
+// most limits.batch_rows: grows at most twofold, halves on a conflict, never leaves 1 ..
+// limits.batch_size.
+class BatchSize {
+public:
+    explicit BatchSize(const LimitSettings& limits);
+
+    std::int64_t current() const { return m_current; }
+
+    // Learns from a finished batch of that many candidates and rows.
+    void finished(std::int64_t candidates, std::int64_t rows, std::chrono::milliseconds took);
+    // Somebody else wanted the same rows.
+    void conflict();
+
+private:
+    LimitSettings m_limits;
+    std::int64_t m_current;
+};
+
+}  // namespace gc

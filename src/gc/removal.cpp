@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gc/removal.hpp"
+
+#include "gc/rows.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace gc {
+
+namespace {
+
+// Rows other rows refer to: they are locked first, then looked at once more (iam-database.md 3.2).
+bool is_referred_to(Target target) {
+    return target == Target::refresh_token || !expires(target);
+}
+
+}  // namespace
+
+bool Exclusions::contains(Target target, Id id) const {
+    const auto found = ids.find(target);
+    return found != ids.end() && found->second.contains(id);
+}
+
+void Survivors::exclude_from(Exclusions& exclusions) const {
+    exclusions.ids[m_target].insert(m_ids.begin(), m_ids.end());
+    exclusions.keys.insert(m_keys.begin(), m_keys.end());
+}
+
+void Removal::remove(Target target, const std::vector<Candidate>& batch) {
+    if (target == Target::iam_revoked_at || target == Target::spring_session) {
+        keys(target, batch);
+        return;
+    }
+    std::vector<LockedRow> rows;
+    rows.reserve(batch.size());
+    for (const Candidate& candidate : batch) {
+        if (m_exclusions.contains(target, candidate.id)) {
+            ++m_tally[target].kept["changed"];
+        } else {
+            rows.push_back({.id = candidate.id, .parent_id = candidate.parent_id});
+        }
+    }
+    if (is_referred_to(target)) {
+        rows = lock_orphans(target, rows, false);
+    }
+    family(target, std::move(rows));
+}
+
+void Removal::family(Target target, std::vector<LockedRow> rows) {
+    if (static_cast<std::int64_t>(rows.size()) > m_budget) {
+        rows.resize(static_cast<std::size_t>(std::max<std::int64_t>(m_budget, 0)));
+    }
+    if (rows.empty()) {
+        return;
+    }
+    m_budget -= static_cast<std::int64_t>(rows.size());
+    remove_rows(target, ids_of(rows));
+    follow(target, rows);
+}
+
+void Removal::remove_rows(Target target, const std::vector<Id>& ids) {
+    const PlannedTarget& planned = m_plan.of(target);
+    TargetTally& tally = m_tally[target];
+    for (const Satellite& satellite : planned.satellites) {
+        tally.satellites[std::string(satellite.table)] += m_store.remove_satellites(satellite, ids);
+    }
+    const std::int64_t removed = m_store.remove(target, ids, planned.policy);
+    const auto missing = static_cast<std::int64_t>(ids.size()) - removed;
+    if (missing > 0) {
+        std::vector<Id> survivors = m_store.existing(target, ids);
+        if (!survivors.empty()) {
+            throw Survivors(target, std::move(survivors));
+        }
+    }
+    tally.removed += removed;
+    tally.vanished += missing;
+}
+
+void Removal::follow(Target target, const std::vector<LockedRow>& removed) {
+    const auto next = followed_by(target);
+    if (!next || !m_plan.active(*next)) {
+        return;
+    }
+    const Policy& policy = m_plan.of(*next).policy;
+    std::vector<LockedRow> parents;
+    std::unordered_set<Id> seen;
+    for (const LockedRow& row : removed) {
+        // A user authentication is made together with its holder, and the holder is old enough.
+        const bool old_enough = row.parent_id && (*next == Target::saved_user_auth ||
+                                                  *row.parent_id <= policy.safe_point.value_or(0));
+        if (old_enough && seen.insert(*row.parent_id).second &&
+            !m_exclusions.contains(*next, *row.parent_id)) {
+            parents.push_back({.id = *row.parent_id});
+        }
+    }
+    std::vector<LockedRow> orphans = lock_orphans(*next, parents, true);
+    if (static_cast<std::int64_t>(orphans.size()) > m_budget) {
+        orphans.resize(static_cast<std::size_t>(m_budget));
+    }
+    m_tally[*next].scanned += static_cast<std::int64_t>(orphans.size());
+    family(*next, std::move(orphans));
+}
+
+std::vector<LockedRow> Removal::lock_orphans(Target target, const std::vector<LockedRow>& rows,
+                                             bool follower) {
+    if (rows.empty()) {
+        return {};
+    }
+    std::vector<LockedRow> locked = m_store.lock(target, ids_of(rows));
+    if (!follower) {
+        count_missing(target, rows, locked);
+    }
+    if (locked.empty()) {
+        return locked;
+    }
+    const std::vector<Id> found = m_store.referenced(target, ids_of(locked));
+    const std::unordered_set<Id> referenced(found.begin(), found.end());
+    const auto erased =
+        std::erase_if(locked, [&](const LockedRow& row) { return referenced.contains(row.id); });
+    if (!follower && erased > 0) {
+        m_tally[target].kept[std::string(name(Verdict::keep_referenced))] +=
+            static_cast<std::int64_t>(erased);
+    }
+    return locked;
+}
+
+void Removal::count_missing(Target target, const std::vector<LockedRow>& rows,
+                            const std::vector<LockedRow>& locked) {
+    if (locked.size() == rows.size()) {
+        return;
+    }
+    std::unordered_set<Id> missing;
+    for (const LockedRow& row : rows) {
+        missing.insert(row.id);
+    }
+    for (const LockedRow& row : locked) {
+        missing.erase(row.id);
+    }
+    const std::vector<Id> held = m_store.existing(target, {missing.begin(), missing.end()});
+    TargetTally& tally = m_tally[target];
+    tally.vanished += static_cast<std::int64_t>(missing.size() - held.size());
+    if (!held.empty()) {
+        tally.kept["locked"] += static_cast<std::int64_t>(held.size());
+        tally.locked.insert(tally.locked.end(), held.begin(), held.end());
+    }
+}
+
+void Removal::keys(Target target, const std::vector<Candidate>& batch) {
+    const PlannedTarget& planned = m_plan.of(target);
+    TargetTally& tally = m_tally[target];
+    std::vector<std::string> doomed;
+    for (const Candidate& candidate : batch) {
+        if (m_exclusions.keys.contains(candidate.key)) {
+            ++tally.kept["changed"];
+        } else {
+            doomed.push_back(candidate.key);
+        }
+    }
+    if (doomed.empty()) {
+        return;
+    }
+    for (const Satellite& satellite : planned.satellites) {
+        tally.satellites[std::string(satellite.table)] +=
+            m_store.remove_key_satellites(target, doomed, planned.policy);
+    }
+    const std::int64_t removed = m_store.remove_keys(target, doomed, planned.policy);
+    const auto missing = static_cast<std::int64_t>(doomed.size()) - removed;
+    if (missing > 0) {
+        std::vector<std::string> survivors = m_store.existing_keys(target, doomed);
+        if (!survivors.empty()) {
+            throw Survivors(std::move(survivors));
+        }
+    }
+    tally.removed += removed;
+    tally.vanished += missing;
+}
+
+}  // namespace gc

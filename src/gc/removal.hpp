@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gc/plan.hpp"
+#include "gc/run_report.hpp"
+#include "gc/store.hpp"
+
+#include <exception>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gc {
+
+// Rows a batch has to do without: they turned out to live.
+struct Exclusions {
+    std::map<Target, std::set<Id>> ids{};
+    std::set<std::string> keys{};
+
+    bool contains(Target target, Id id) const;
+};
+
+// Thrown when rows survived their own condition after their children were removed: the transaction
+// must be rolled back and tried without them (architecture.md "Flow", remove).
+class Survivors : public std::exception {
+public:
+    Survivors(Target target, std::vector<Id> ids) : m_target(target), m_ids(std::move(ids)) {}
+    explicit Survivors(std::vector<std::string> keys) : m_keys(std::move(keys)) {}
+
+    const char* what() const noexcept override { return "rows outlived their batch"; }
+    void exclude_from(Exclusions& exclusions) const;
+
+private:
+    Target m_target = Target::access_token;
+    std::vector<Id> m_ids{};
+    std::vector<std::string> m_keys{};
+};
+
+// What one transaction removes: children before parents, then the holders that became orphans by
+// it, then their user authentications. Runs inside a transaction that the caller began; the caller
+// commits.
+class Removal {
+public:
+    // budget: rows of targets that may go at most, satellites not counted.
+    Removal(Store& store, const Plan& plan, std::int64_t budget, const Exclusions& exclusions)
+        : m_store(store), m_plan(plan), m_budget(budget), m_exclusions(exclusions) {}
+
+    // Removes the batch; throws Survivors, or util::Error of the store.
+    void remove(Target target, const std::vector<Candidate>& batch);
+
+    const Tally& tally() const { return m_tally; }
+
+private:
+    void family(Target target, std::vector<LockedRow> rows);
+    void follow(Target target, const std::vector<LockedRow>& removed);
+    void keys(Target target, const std::vector<Candidate>& batch);
+    std::vector<LockedRow> lock_orphans(Target target, const std::vector<LockedRow>& rows,
+                                        bool follower);
+    void count_missing(Target target, const std::vector<LockedRow>& rows,
+                       const std::vector<LockedRow>& locked);
+    void remove_rows(Target target, const std::vector<Id>& ids);
+
+    Store& m_store;
+    const Plan& m_plan;
+    std::int64_t m_budget;
+    const Exclusions& m_exclusions;
+    Tally m_tally{};
+};
+
+}  // namespace gc

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gc/clock_check.hpp"
+#include "gc/run_report.hpp"
+#include "gc/schema.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace report {
+
+// The version of every JSON document of the program; it rises when a key changes its meaning or
+// goes, not when one is added (README "Reports").
+inline constexpr int k_schema_version = 1;
+
+// Where and with what a command ran; the head of every report.
+struct Head {
+    std::string command{};  // "run", "plan", ...
+    std::string version{};
+    std::string database_url{};  // without any password
+    std::string server{};
+    std::string database{};
+    std::string level{};
+    std::string time_zone{};
+    std::string grace{};
+};
+
+// What a run or plan has to say.
+struct RunDocument {
+    Head head{};
+    gc::RunReport run{};
+    gc::ClockFinding clock{};
+    std::vector<std::string> warnings{};
+    std::string stop_reason{};  // name of a gc::StopReason, or "error"
+    std::string error{};        // one sentence, empty when all went well
+    int exit_code = 0;
+};
+
+// One JSON object, ending in a newline.
+std::string to_json(const RunDocument& document);
+
+// Aligned text of at most 100 columns, ending in a newline.
+std::string to_text(const RunDocument& document);
+
+}  // namespace report

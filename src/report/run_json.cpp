@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json.hpp"
+
+namespace report {
+
+namespace {
+
+Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally) {
+    Json target;
+    target["state"] = gc::name(planned.state);
+    if (!planned.reason.empty()) {
+        target["reason"] = planned.reason;
+    }
+    if (!planned.remedies.empty()) {
+        target["remedies"] = planned.remedies;
+    }
+    if (planned.policy.safe_point) {
+        target["safe_point"] = *planned.policy.safe_point;
+    }
+    target["scanned"] = tally.scanned;
+    target["removed"] = tally.removed;
+    target["vanished"] = tally.vanished;
+    target["kept"] = Json::object();
+    for (const auto& [reason, count] : tally.kept) {
+        target["kept"][reason] = count;
+    }
+    target["satellites"] = Json::object();
+    for (const gc::Satellite& satellite : planned.satellites) {
+        const auto found = tally.satellites.find(std::string(satellite.table));
+        target["satellites"][std::string(satellite.table)] =
+            found == tally.satellites.end() ? 0 : found->second;
+    }
+    if (!tally.locked.empty()) {
+        target["locked"] = tally.locked;
+    }
+    return target;
+}
+
+}  // namespace
+
+std::string to_json(const RunDocument& document) {
+    Json json = head_json(document.head);
+    json["dry_run"] = document.run.dry_run;
+    json["now"] = util::format_time(document.run.plan.clock.now);
+    json["grace"] = document.head.grace;
+    json["cutoff"] = util::format_time(document.run.plan.cutoff);
+    json["clock_check"] = {{"state", gc::name(document.clock.state)},
+                           {"text", document.clock.text}};
+    json["targets"] = Json::object();
+    const gc::TargetTally nothing;
+    for (const gc::PlannedTarget& planned : document.run.plan.targets) {
+        const auto found = document.run.tally.find(planned.target);
+        json["targets"][std::string(gc::name(planned.target))] =
+            target_json(planned, found == document.run.tally.end() ? nothing : found->second);
+    }
+    json["totals"] = {{"removed", gc::rows_removed(document.run.tally)},
+                      {"rows_touched", gc::rows_touched(document.run.tally)}};
+    json["batches"] = document.run.batches;
+    json["conflicts"] = document.run.conflicts;
+    json["reconnects"] = document.run.reconnects;
+    json["elapsed_ms"] = document.run.elapsed.count();
+    json["paused_ms"] = document.run.paused.count();
+    json["longest_batch_ms"] = document.run.longest_batch.count();
+    json["warnings"] = document.warnings;
+    json["stop_reason"] = document.stop_reason;
+    if (!document.error.empty()) {
+        json["error"] = document.error;
+    }
+    json["exit_code"] = document.exit_code;
+    return dump(json);
+}
+
+}  // namespace report

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/text.hpp"
+
+#include "util/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace report {
+
+namespace {
+
+// Columns a terminal shows: UTF-8 continuation bytes take none.
+std::size_t columns(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
+    }));
+}
+
+}  // namespace
+
+std::string grouped(std::int64_t number) {
+    std::string digits = std::to_string(number);
+    const std::size_t first = number < 0 ? 1 : 0;
+    for (std::size_t at = digits.size(); at > first + 3;) {
+        at -= 3;
+        digits.insert(at, ",");
+    }
+    return digits;
+}
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+    std::string lines;
+    std::string line(indent, ' ');
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        const bool empty = line.size() == indent;
+        if (!empty && columns(line) + 1 + columns(word) > width) {
+            lines += line + "\n";
+            line.assign(indent, ' ');
+        } else if (!empty) {
+            line += ' ';
+        }
+        line += word;
+    }
+    return lines + line + "\n";
+}
+
+std::string TextTable::text(const std::vector<std::size_t>& left) const {
+    std::vector<std::size_t> widths;
+    for (const auto& row : m_rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], columns(row[i]));
+        }
+    }
+    std::string text;
+    for (const auto& row : m_rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string padding(widths[i] - columns(row[i]), ' ');
+            const bool words = i == 0 || std::find(left.begin(), left.end(), i) != left.end();
+            line += (i == 0 ? "" : "  ") + (words ? row[i] + padding : padding + row[i]);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string head_text(const Head& head) {
+    return fmt::format("iam-token-gc {} {}\n  database  {}\n  server    {}, schema {}\n",
+                       head.version, head.command, head.database_url, head.server, head.level);
+}
+
+}  // namespace report
