@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/commands.hpp"
+
+#include "gc/clock_check.hpp"
+#include "gc/plan.hpp"
+#include "gc/preflight.hpp"
+#include "report/check_report.hpp"
+#include "util/error.hpp"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+namespace command {
+
+namespace {
+
+using ::report::Finding;
+using ::report::Grade;
+
+class Check {
+public:
+    explicit Check(const Context& context) : m_context(context) {
+        m_document.head = make_head(context, "check");
+    }
+
+    int execute() {
+        step("connection", [&] { look_at_connection(); });
+        if (m_store) {
+            step("schema", [&] { look_at_schema(); });
+        }
+        if (m_plan) {
+            step("clock", [&] { look_at_clock(); });
+            step("engine", [&] { gc::require_transactions(m_schema, *m_plan); });
+            look_at_rights();
+            look_at_targets();
+            step("lock", [&] { look_at_lock(); });
+        }
+        print(m_context, wants_json(m_context) ? ::report::to_json(m_document)
+                                               : ::report::to_text(m_document));
+        return m_document.exit_code;
+    }
+
+private:
+    void add(const std::string& subject, Grade grade, const std::string& text,
+             std::vector<std::string> remedies = {}) {
+        m_document.findings.push_back(
+            {.subject = subject, .grade = grade, .text = text, .remedies = std::move(remedies)});
+    }
+
+    void fail(const std::string& subject, const util::Error& error) {
+        add(subject, Grade::failure, error.what());
+        if (m_document.exit_code == 0) {
+            m_document.exit_code = util::exit_code(error.kind());
+        }
+    }
+
+    // Every step is tried even after another failed, so that one call shows all there is to mend.
+    void step(const std::string& subject, const std::function<void()>& look) {
+        try {
+            look();
+        } catch (const util::Error& error) {
+            if (error.kind() == util::ErrorKind::config) {
+                throw;
+            }
+            fail(subject, error);
+        }
+    }
+
+    void look_at_connection() {
+        m_store = open_store(m_context.config(), false);
+        m_schema = m_store->schema();
+        fill(m_document.head, m_schema);
+        add("connection", Grade::ok,
+            fmt::format("{}, session time zone {}", m_schema.server,
+                        m_context.config().database.time_zone));
+    }
+
+    void look_at_schema() {
+        m_plan = gc::plan_run(*m_store, m_context.config().gc, m_schema);
+        add("schema", Grade::ok,
+            fmt::format("{}, {} tables", m_schema.level, m_schema.tables.size()));
+    }
+
+    void look_at_clock() {
+        const gc::ClockFinding clock = gc::check_clock(m_store->newest_tokens(), m_plan->clock.now,
+                                                       m_context.config().gc.clock);
+        gc::require_plausible(clock);
+        const bool sure = clock.state == gc::ClockState::plausible;
+        add("clock", sure ? Grade::ok : Grade::note, clock.text);
+    }
+
+    void look_at_rights() {
+        std::size_t missing = 0;
+        const std::vector<std::string> tables = gc::tables_to_remove_from(*m_plan);
+        for (const std::string& table : tables) {
+            try {
+                m_store->probe_removal(table);
+            } catch (const util::Error& error) {
+                ++missing;
+                fail("rights", error);
+            }
+        }
+        if (missing == 0) {
+            add("rights", Grade::ok,
+                fmt::format("the account may remove rows from all {} tables", tables.size()));
+        }
+    }
+
+    void look_at_targets() {
+        for (const gc::PlannedTarget& planned : m_plan->targets) {
+            const std::string subject = fmt::format("target {}", gc::name(planned.target));
+            if (planned.state == gc::TargetState::refused ||
+                planned.state == gc::TargetState::waiting) {
+                add(subject, Grade::warning,
+                    fmt::format("{}: {}", gc::name(planned.state), planned.reason),
+                    planned.remedies);
+            } else if (planned.state != gc::TargetState::planned) {
+                add(subject, Grade::note, planned.reason, planned.remedies);
+            } else {
+                add(subject, Grade::ok, "can be collected", planned.remedies);
+            }
+        }
+    }
+
+    void look_at_lock() {
+        const gc::LockHolder lock = m_store->try_lock_run();
+        add("lock", lock.acquired ? Grade::ok : Grade::warning,
+            lock.acquired ? "no other run is at work"
+                          : fmt::format("another run is at work ({})", lock.holder));
+    }
+
+    const Context& m_context;
+    ::report::CheckDocument m_document{};
+    std::unique_ptr<db::SqlStore> m_store{};
+    gc::Schema m_schema{};
+    std::optional<gc::Plan> m_plan{};
+};
+
+}  // namespace
+
+int check(const Context& context) {
+    return Check(context).execute();
+}
+
+}  // namespace command

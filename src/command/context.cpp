@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/context.hpp"
+
+#include "cli/version.hpp"
+#include "report/output.hpp"
+#include "util/time.hpp"
+
+namespace command {
+
+std::unique_ptr<db::Connection> open_connection(const config::Config& config, bool read_only) {
+    config::require_database(config);
+    db::SessionOptions options;
+    options.time_zone = config.database.time_zone;
+    options.lock_wait_ms = config.gc.limits.lock_wait.count();
+    options.statement_timeout_ms = config.database.statement_timeout.count();
+    options.connect_timeout_s = (config.database.connect_timeout.count() + 999) / 1000;
+    options.read_only = read_only;
+    return db::connect(db::parse_url(config.database.url), options);
+}
+
+std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only) {
+    return std::make_unique<db::SqlStore>(open_connection(config, read_only), [config, read_only] {
+        return open_connection(config, read_only);
+    });
+}
+
+report::Head make_head(const Context& context, const std::string& command) {
+    const config::Config& config = context.config();
+    return {.command = command,
+            .version = std::string(cli::k_version),
+            .database_url = db::parse_url(config.database.url).text(),
+            .time_zone = config.database.time_zone,
+            .grace = util::format_duration(config.gc.policy.grace)};
+}
+
+void fill(report::Head& head, const gc::Schema& schema) {
+    head.server = schema.server;
+    head.database = schema.database;
+    head.level = schema.level;
+}
+
+void print(const Context& context, const std::string& text) {
+    report::Output output(context.config().report.file);
+    output.finish(text);
+}
+
+bool wants_json(const Context& context) {
+    return context.config().report.format == config::Format::json;
+}
+
+}  // namespace command

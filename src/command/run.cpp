@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/commands.hpp"
+
+#include "command/progress.hpp"
+#include "gc/clock_check.hpp"
+#include "gc/collector.hpp"
+#include "gc/dry_run_store.hpp"
+#include "gc/preflight.hpp"
+#include "report/output.hpp"
+#include "report/text.hpp"
+#include "util/error.hpp"
+#include "util/log.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace command {
+
+namespace {
+
+constexpr int k_signal_base = 128;
+
+void take_run_lock(gc::Store& store, const std::string& database) {
+    const gc::LockHolder lock = store.try_lock_run();
+    if (!lock.acquired) {
+        throw util::Error(
+            util::ErrorKind::busy,
+            fmt::format("another run works on {} ({}); wait for it or end it, then run again",
+                        database, lock.holder));
+    }
+}
+
+class Run {
+public:
+    Run(const Context& context, const std::string& command, bool dry_run)
+        : m_context(context),
+          m_settings(context.config().gc),
+          m_output(context.config().report.file) {
+        m_document.head = make_head(context, command);
+        m_document.run.dry_run = dry_run;
+        if (context.invocation.command == cli::Command::plan) {
+            m_settings.limits.max_rows = 0;
+            m_settings.limits.max_time = std::chrono::milliseconds{0};
+        }
+    }
+
+    int execute() {
+        try {
+            collect();
+            m_document.stop_reason = gc::name(m_document.run.stop_reason);
+            if (m_document.run.stop_reason == gc::StopReason::signal) {
+                m_document.exit_code = k_signal_base + m_context.signals.signal();
+            }
+        } catch (const util::Error& error) {
+            if (error.kind() == util::ErrorKind::io) {
+                throw;
+            }
+            m_document.stop_reason = "error";
+            m_document.error = error.what();
+            m_document.exit_code = util::exit_code(error.kind());
+            util::log_error("{}", error.what());
+        }
+        finish();
+        return m_document.exit_code;
+    }
+
+private:
+    void collect() {
+        const auto store = open_store(m_context.config(), m_document.run.dry_run);
+        const gc::Schema schema = store->schema();
+        fill(m_document.head, schema);
+        gc::require_known_schema(schema);
+        gc::DryRunStore dry(*store);
+        gc::Store& hands = m_document.run.dry_run ? static_cast<gc::Store&>(dry) : *store;
+        if (!m_document.run.dry_run) {
+            take_run_lock(hands, m_document.head.database_url);
+        }
+        m_document.run.plan = gc::plan_run(hands, m_settings, schema);
+        check_clock(hands);
+        gc::require_transactions(schema, m_document.run.plan);
+        gc::require_rights(hands, m_document.run.plan);
+        start_output();
+        ProgressLine progress(m_document.run.dry_run);
+        gc::Environment environment = gc::real_environment(m_context.signals.token());
+        environment.progress = [&](const gc::Progress& at) { progress.show(at); };
+        const gc::Plan plan = m_document.run.plan;
+        gc::collect(hands, plan, m_settings, environment, m_document.run);
+    }
+
+    void check_clock(gc::Store& store) {
+        m_document.clock =
+            gc::check_clock(store.newest_tokens(), m_document.run.plan.clock.now, m_settings.clock);
+        if (m_document.clock.state == gc::ClockState::ignored) {
+            m_document.warnings.push_back("the clock check was overridden (clock.ignore): " +
+                                          m_document.clock.text);
+        }
+        gc::require_plausible(m_document.clock);
+    }
+
+    // Both formats begin with something that is known already; writing it now shows that writing
+    // works.
+    void start_output() {
+        m_output.start(wants_json(m_context) ? "{\n" : report::head_text(m_document.head));
+        m_started = true;
+    }
+
+    void finish() {
+        if (wants_json(m_context)) {
+            m_output.finish(report::to_json(m_document));
+        } else if (m_started) {
+            m_output.finish(report::to_text(m_document));
+        }
+    }
+
+    const Context& m_context;
+    gc::Settings m_settings;
+    report::Output m_output;
+    report::RunDocument m_document{};
+    bool m_started = false;
+};
+
+}  // namespace
+
+int run(const Context& context) {
+    const bool dry_run = context.invocation.dry_run;
+    return Run(context, dry_run ? "run --dry-run" : "run", dry_run).execute();
+}
+
+int plan(const Context& context) {
+    return Run(context, "plan", true).execute();
+}
+
+}  // namespace command

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/commands.hpp"
+
+#include "gc/dry_run_store.hpp"
+#include "gc/explain.hpp"
+#include "gc/plan.hpp"
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+
+namespace command {
+
+namespace {
+
+struct Answer {
+    std::string verdict{};  // name of a gc::Verdict, or "absent"
+    std::string text{};
+    std::string plan{};  // why the target is not collected at all, if so
+};
+
+Answer answer(gc::Store& store, const gc::PlannedTarget& planned, gc::Id id) {
+    const auto row = store.find(planned.target, id, planned.policy);
+    if (!row) {
+        return {.verdict = "absent", .text = "there is no such row (any more)"};
+    }
+    const gc::Verdict verdict = gc::classify(*row, planned.target, planned.policy);
+    Answer result{.verdict = std::string(gc::name(verdict)),
+                  .text = gc::explain(verdict, *row, planned)};
+    if (planned.state != gc::TargetState::planned) {
+        result.plan = planned.reason;
+    }
+    return result;
+}
+
+}  // namespace
+
+int why(const Context& context) {
+    report::Head head = make_head(context, "why");
+    const auto store = open_store(context.config(), true);
+    const gc::Schema schema = store->schema();
+    fill(head, schema);
+    const gc::Plan plan = gc::plan_run(*store, context.config().gc, schema);
+    const gc::PlannedTarget& planned = plan.of(context.invocation.target);
+    const gc::Id id = context.invocation.id.value_or(0);
+    const Answer result = answer(*store, planned, id);
+    if (wants_json(context)) {
+        report::Json json = report::head_json(head);
+        json["target"] = gc::name(planned.target);
+        json["id"] = id;
+        json["verdict"] = result.verdict;
+        json["text"] = result.text;
+        json["target_state"] = gc::name(planned.state);
+        if (!result.plan.empty()) {
+            json["target_reason"] = result.plan;
+        }
+        print(context, report::dump(json));
+        return 0;
+    }
+    std::string text = report::head_text(head);
+    text += fmt::format("\n{} {}: {}\n", gc::name(planned.target), id, result.verdict) +
+            report::wrapped(result.text + ".", 2);
+    if (!result.plan.empty()) {
+        text += report::wrapped(fmt::format("But {} are not collected here: {}.",
+                                            gc::name(planned.target), result.plan),
+                                2);
+    }
+    print(context, text);
+    return 0;
+}
+
+}  // namespace command
