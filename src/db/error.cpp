@@ -156,6 +156,10 @@ ErrorKind postgresql_error_kind(std::string_view sqlstate) noexcept {
         sqlstate == "57014") {
         return ErrorKind::transient;  // rolled back, out of resources, lock timeout, cancelled
     }
+    if (sqlstate == "22023") {
+        return ErrorKind::config;  // a setting has a value the server does not know, such as a time
+                                   // zone
+    }
     if (sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3D000" || sqlstate == "3F000") {
         return ErrorKind::data;  // unknown table, column, database, schema
     }
@@ -180,6 +184,12 @@ util::Error statement_error(ErrorKind kind, const Address& address, std::string_
     const std::string said = scrubbed(std::string(first_line(server_text)), address.password);
     return util::Error(kind, fmt::format("{} failed on {}: {}{}", statement_tag(sql),
                                          address.text(), said, advice(kind)));
+}
+
+util::Error parameter_error(std::string_view sql, std::size_t wanted, std::size_t given) {
+    return util::Error(ErrorKind::software,
+                       fmt::format("{} wants {} parameters and got {}; this is a bug",
+                                   statement_tag(sql), wanted, given));
 }
 
 util::Error connect_error(ErrorKind kind, const Address& address, std::string_view server_text) {

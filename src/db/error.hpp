@@ -4,6 +4,7 @@
 #include "db/connection.hpp"
 #include "util/error.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace db {
@@ -23,6 +24,9 @@ std::string_view statement_tag(std::string_view sql) noexcept;
 // never a parameter; the password is blotted out should the server have repeated it.
 util::Error statement_error(util::ErrorKind kind, const Address& address, std::string_view sql,
                             std::string_view server_text);
+
+// The failure to give a statement as many parameters as it has placeholders.
+util::Error parameter_error(std::string_view sql, std::size_t wanted, std::size_t given);
 
 // The failure to open a session, with all lines the server or the driver said.
 util::Error connect_error(util::ErrorKind kind, const Address& address,

@@ -58,23 +58,22 @@ std::size_t behind_text(std::string_view sql, std::size_t at) {
 
 }  // namespace
 
-std::string numbered_placeholders(std::string_view sql) {
-    std::string numbered;
-    numbered.reserve(sql.size() + 16);
-    int count = 0;
+Numbered number_placeholders(std::string_view sql) {
+    Numbered numbered;
+    numbered.text.reserve(sql.size() + 16);
     std::size_t at = 0;
     while (at < sql.size()) {
         const std::size_t end = behind_text(sql, at);
         if (end != at) {
-            numbered += sql.substr(at, end - at);
+            numbered.text += sql.substr(at, end - at);
             at = end;
             continue;
         }
         if (sql[at] == '?') {
-            numbered += '$';
-            numbered += std::to_string(++count);
+            numbered.text += '$';
+            numbered.text += std::to_string(++numbered.count);
         } else {
-            numbered += sql[at];
+            numbered.text += sql[at];
         }
         ++at;
     }

@@ -199,6 +199,11 @@ private:
     }
 
     pqxx::result run_bound(std::string_view sql, std::span<const Value> parameters) {
+        const Numbered numbered = number_placeholders(sql);
+        if (numbered.count != parameters.size()) {
+            // libpqxx throws the same for this and for a lost connection.
+            throw parameter_error(sql, numbered.count, parameters.size());
+        }
         std::vector<std::string> texts;
         texts.reserve(parameters.size());
         std::ranges::transform(parameters, std::back_inserter(texts), text_of);
@@ -208,8 +213,7 @@ private:
             const bool is_null = std::holds_alternative<std::monostate>(parameters[index]);
             values.push_back(is_null ? nullptr : texts[index].c_str());
         }
-        return m_work.exec_params(numbered_placeholders(sql),
-                                  pqxx::prepare::make_dynamic_params(values));
+        return m_work.exec_params(numbered.text, pqxx::prepare::make_dynamic_params(values));
     }
 
     // By exception type first: a deadlock is no sql_error, and a missing privilege has no SQLSTATE

@@ -209,13 +209,11 @@ private:
     SQLite::Statement prepared(std::string_view sql, std::span<const Value> parameters) {
         SQLite::Statement statement(*m_database, std::string(sql));
         m_preparing = false;
-        if (static_cast<std::size_t>(statement.getBindParameterCount()) != parameters.size()) {
+        const auto wanted = static_cast<std::size_t>(statement.getBindParameterCount());
+        if (wanted != parameters.size()) {
             // SQLite takes a parameter without a value for NULL, where the servers refuse the
             // statement.
-            throw util::Error(
-                ErrorKind::software,
-                fmt::format("{} wants {} parameters and got {}; this is a bug", statement_tag(sql),
-                            statement.getBindParameterCount(), parameters.size()));
+            throw parameter_error(sql, wanted, parameters.size());
         }
         for (std::size_t index = 0; index < parameters.size(); ++index) {
             bind(statement, static_cast<int>(index + 1), parameters[index]);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/placeholders.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+std::string numbered(const std::string& sql) {
+    return db::number_placeholders(sql).text;
+}
+
+}  // namespace
+
+TEST_CASE("placeholders are numbered in their order") {
+    CHECK(numbered("a = ? AND b IN (?,?)") == "a = $1 AND b IN ($2,$3)");
+    CHECK(numbered("?") == "$1");
+    CHECK(numbered("") == "");
+    CHECK(numbered("SELECT 1") == "SELECT 1");
+}
+
+TEST_CASE("placeholders are counted, those in text are not") {
+    CHECK(db::number_placeholders("? '?' /* ? */ ?").count == 2);
+    CHECK(db::number_placeholders("'?'").count == 0);
+}
+
+TEST_CASE("numbers go beyond one digit") {
+    CHECK(numbered("??????????,?") == "$1$2$3$4$5$6$7$8$9$10,$11");
+}
+
+TEST_CASE("a question mark in quotes is text, doubled quotes included") {
+    CHECK(numbered("'?' || ?") == "'?' || $1");
+    CHECK(numbered("'it''s ?' || ?") == "'it''s ?' || $1");
+    CHECK(numbered("'''?' || ?") == "'''?' || $1");
+    CHECK(numbered("\"odd ? name\" = ?") == "\"odd ? name\" = $1");
+    CHECK(numbered("'\"' || ? || '\"'") == "'\"' || $1 || '\"'");
+}
+
+TEST_CASE("a backslash before a quote is text too, as the standard has it") {
+    CHECK(numbered("'\\' || ?") == "'\\' || $1");
+}
+
+TEST_CASE("a question mark in a comment is text") {
+    CHECK(numbered("/* why? */ ?") == "/* why? */ $1");
+    CHECK(numbered("? -- really?\n?") == "$1 -- really?\n$2");
+    CHECK(numbered("-- ?") == "-- ?");
+    CHECK(numbered("/* a /* nested? */ one? */ ?") == "/* a /* nested? */ one? */ $1");
+    CHECK(numbered("/*/ ? */ ?") == "/*/ ? */ $1");
+}
+
+TEST_CASE("quotes in comments and comments in quotes do not mix") {
+    CHECK(numbered("/* don't */ ?") == "/* don't */ $1");
+    CHECK(numbered("-- don't\n?") == "-- don't\n$1");
+    CHECK(numbered("'--' || ?") == "'--' || $1");
+    CHECK(numbered("'/*' || ? || '*/'") == "'/*' || $1 || '*/'");
+    CHECK(numbered("1 - ? / ? * ?") == "1 - $1 / $2 * $3");
+}
+
+TEST_CASE("text that does not end swallows the rest instead of running over") {
+    CHECK(numbered("? 'open ?") == "$1 'open ?");
+    CHECK(numbered("? /* open ?") == "$1 /* open ?");
+    CHECK(numbered("? /* open *") == "$1 /* open *");
+    CHECK(numbered("-") == "-");
+}
