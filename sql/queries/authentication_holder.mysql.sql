@@ -1,0 +1,16 @@
+-- By primary key whatever the statistics say, see access_token.mysql.sql.
+
+-- Three look-ups by index that stop at the first row; device_code, which has no index, is read once into the derived
+-- table and not once for each holder.
+-- name: remove
+DELETE authentication_holder
+FROM authentication_holder FORCE INDEX (PRIMARY)
+WHERE id IN ({ids})
+  AND NOT EXISTS (SELECT 1 FROM access_token a WHERE a.auth_holder_id = authentication_holder.id)
+  AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.auth_holder_id = authentication_holder.id)
+  AND NOT EXISTS (SELECT 1 FROM authorization_code c WHERE c.auth_holder_id = authentication_holder.id)
+  AND NOT EXISTS (SELECT 1
+                  FROM (SELECT DISTINCT d.auth_holder_id AS id
+                        FROM device_code d
+                        WHERE d.auth_holder_id IN ({ids})) u
+                  WHERE u.id = authentication_holder.id);
