@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/sql_store.hpp"
+
+#include "db/catalog.hpp"
+#include "db/queries.hpp"
+#include "db/target_queries.hpp"
+#include "util/error.hpp"
+
+#include <fmt/format.h>
+
+namespace db {
+
+namespace {
+
+// Tokens that the clock check looks at.
+constexpr std::int64_t k_newest_tokens = 200;
+
+std::vector<gc::LockedRow> as_locked_rows(const Rows& rows) {
+    std::vector<gc::LockedRow> result;
+    result.reserve(rows.size());
+    for (const Row& row : rows) {
+        result.push_back(
+            {.id = as_integer(row.at(0)), .parent_id = as_optional_integer(row.at(1))});
+    }
+    return result;
+}
+
+std::vector<gc::Id> as_ids(const Rows& rows) {
+    std::vector<gc::Id> ids;
+    ids.reserve(rows.size());
+    for (const Row& row : rows) {
+        ids.push_back(as_integer(row.at(0)));
+    }
+    return ids;
+}
+
+gc::Target as_target(const Cell& cell) {
+    const auto target = gc::target_of(cell.value_or(""));
+    if (!target) {
+        throw util::Error(util::ErrorKind::software,
+                          fmt::format("a statement names \"{}\" as a target; please report this",
+                                      cell.value_or("")));
+    }
+    return *target;
+}
+
+std::string text_of(std::string_view view) {
+    return std::string(view);
+}
+
+}  // namespace
+
+SqlStore::SqlStore(std::unique_ptr<Connection> connection, Connector connector)
+    : m_connection(std::move(connection)), m_connector(std::move(connector)) {}
+
+Rows SqlStore::query(const Statement& statement, const Parts& parts, const Parameters& parameters) {
+    return m_connection->query(filled(statement.text(m_connection->dialect()), parts),
+                               std::span<const Value>(parameters));
+}
+
+std::int64_t SqlStore::execute(const Statement& statement, const Parts& parts,
+                               const Parameters& parameters) {
+    return m_connection->execute(filled(statement.text(m_connection->dialect()), parts),
+                                 std::span<const Value>(parameters));
+}
+
+gc::DatabaseClock SqlStore::clock() {
+    const Row row = query(queries::session::clock, {}).at(0);
+    const gc::DatabaseClock clock{.now = util::parse_time(row.at(0).value_or("")),
+                                  .unix_milliseconds = as_integer(row.at(1))};
+    const auto wall = std::chrono::floor<std::chrono::milliseconds>(clock.now).time_since_epoch();
+    m_wall_clock_minus_unix = wall.count() - clock.unix_milliseconds;
+    return clock;
+}
+
+gc::Schema SqlStore::schema() {
+    if (!m_schema) {
+        m_schema = read_schema(*m_connection);
+    }
+    return *m_schema;
+}
+
+std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<gc::Id>& ids) {
+    if (ids.empty()) {
+        return {};
+    }
+    const bool skips = is_modern_mysql(*m_connection);
+    return as_locked_rows(query(queries::row::lock, {{"table", text_of(gc::name(target))},
+                                                     {"parent", text_of(queries_of(target).parent)},
+                                                     {"ids", id_list(ids)},
+                                                     {"skip_locked", skips ? "SKIP LOCKED" : ""}}));
+}
+
+std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<gc::Id>& ids) {
+    if (ids.empty()) {
+        return {};
+    }
+    return as_locked_rows(query(queries::row::read, {{"table", text_of(gc::name(target))},
+                                                     {"parent", text_of(queries_of(target).parent)},
+                                                     {"ids", id_list(ids)}}));
+}
+
+std::vector<gc::Id> SqlStore::existing(gc::Target target, const std::vector<gc::Id>& ids) {
+    if (ids.empty()) {
+        return {};
+    }
+    return as_ids(query(queries::row::existing,
+                        {{"table", text_of(gc::name(target))}, {"ids", id_list(ids)}}));
+}
+
+std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc::Id>& ids) {
+    const Statement* const statement = queries_of(target).referenced;
+    if (statement == nullptr || ids.empty()) {
+        return {};
+    }
+    return as_ids(query(*statement, {{"ids", id_list(ids)}}));
+}
+
+std::vector<gc::Reference> SqlStore::references(gc::Target target, const std::vector<gc::Id>& ids) {
+    const Statement* const statement = queries_of(target).references;
+    if (statement == nullptr || ids.empty()) {
+        return {};
+    }
+    std::vector<gc::Reference> references;
+    for (const Row& row : query(*statement, {{"ids", id_list(ids)}})) {
+        references.push_back({.referrer = as_target(row.at(0)),
+                              .referrer_id = as_integer(row.at(1)),
+                              .id = as_integer(row.at(2))});
+    }
+    return references;
+}
+
+std::int64_t SqlStore::remove(gc::Target target, const std::vector<gc::Id>& ids,
+                              const gc::Policy& policy) {
+    if (ids.empty()) {
+        return 0;
+    }
+    const TargetQueries& queries = queries_of(target);
+    Parameters parameters;
+    if (queries.expires) {
+        parameters.push_back(cutoff_of(target, policy));
+    }
+    return execute(*queries.remove, {{"ids", id_list(ids)}}, parameters);
+}
+
+// The catalog's spelling, because MariaDB on Linux tells case apart.
+std::string SqlStore::table_name(std::string_view table) {
+    const gc::Schema known = schema();
+    const gc::Table* const found = known.find(table);
+    return plain_name(found == nullptr ? table : std::string_view(found->name));
+}
+
+bool SqlStore::has_more_rows_than(std::string_view table, std::int64_t rows) {
+    const Rows counted =
+        query(queries::any_table::count_up_to, {{"table", table_name(table)}}, {rows + 1});
+    return as_integer(counted.at(0).at(0)) > rows;
+}
+
+std::vector<gc::IssuedToken> SqlStore::newest_tokens() {
+    std::vector<gc::IssuedToken> tokens;
+    for (const Row& row : query(queries::access_token::newest, {}, {k_newest_tokens})) {
+        if (const auto expiration = as_time(row.at(0))) {
+            tokens.push_back(
+                {.expiration = *expiration, .validity_seconds = as_integer(row.at(1))});
+        }
+    }
+    return tokens;
+}
+
+void SqlStore::probe_removal(std::string_view table) {
+    execute(queries::any_table::probe_removal, {{"table", table_name(table)}});
+}
+
+void SqlStore::reconnect() {
+    m_connection->rollback();
+    m_run_lock.release_file();
+    m_connection = m_connector();
+}
+
+}  // namespace db

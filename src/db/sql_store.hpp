@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "db/connection.hpp"
+#include "db/run_lock.hpp"
+#include "db/statement_text.hpp"
+#include "gc/store.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace db {
+
+struct TargetQueries;
+
+// The store over one session of any server. Its statements stand in sql/queries. They take for
+// granted the tables and columns that plan.hpp asks for, and the indexes of requirements.hpp:
+// without them they are right but slow.
+class SqlStore final : public gc::Store {
+public:
+    using Connector = std::function<std::unique_ptr<Connection>()>;
+
+    // connector opens a new session of the same kind; reconnect calls it.
+    SqlStore(std::unique_ptr<Connection> connection, Connector connector);
+
+    gc::DatabaseClock clock() override;
+    // Read once, on the first call.
+    gc::Schema schema() override;
+
+    gc::ScanResult scan(gc::Target target, const gc::Cursor& after, const gc::Policy& policy,
+                        std::int64_t limit) override;
+    void examine(gc::Target target, std::vector<gc::Candidate>& candidates,
+                 const gc::Policy& policy) override;
+    std::optional<gc::Candidate> find(gc::Target target, gc::Id id,
+                                      const gc::Policy& policy) override;
+
+    std::vector<gc::HeavyOwner> heavy_owners(const gc::Satellite& satellite,
+                                             const std::vector<gc::Id>& owners,
+                                             std::int64_t rows) override;
+
+    void begin() override { m_connection->begin(); }
+    void commit() override { m_connection->commit(); }
+    void rollback() noexcept override { m_connection->rollback(); }
+
+    // Rows that another session has locked are left out, where the server can; elsewhere they are a
+    // transient error.
+    std::vector<gc::LockedRow> lock(gc::Target target, const std::vector<gc::Id>& ids) override;
+    std::vector<gc::Id> referenced(gc::Target target, const std::vector<gc::Id>& ids) override;
+    std::vector<gc::Reference> references(gc::Target target,
+                                          const std::vector<gc::Id>& ids) override;
+    std::int64_t remove_satellites(const gc::Satellite& satellite,
+                                   const std::vector<gc::Id>& owners) override;
+    std::int64_t count_satellites(const gc::Satellite& satellite,
+                                  const std::vector<gc::Id>& owners) override;
+    std::int64_t drain_satellites(const gc::Satellite& satellite, gc::Id owner,
+                                  std::int64_t limit) override;
+    std::int64_t remove(gc::Target target, const std::vector<gc::Id>& ids,
+                        const gc::Policy& policy) override;
+    std::vector<gc::LockedRow> read(gc::Target target, const std::vector<gc::Id>& ids) override;
+    std::vector<gc::Id> existing(gc::Target target, const std::vector<gc::Id>& ids) override;
+
+    gc::ScanResult scan_ownerless(const gc::Satellite& satellite, const gc::Cursor& after,
+                                  std::int64_t limit) override;
+    std::int64_t remove_ownerless(const gc::Satellite& satellite,
+                                  const std::vector<gc::Id>& owners) override;
+
+    std::int64_t remove_keys(gc::Target target, const std::vector<std::string>& keys,
+                             const gc::Policy& policy) override;
+    std::int64_t remove_key_satellites(gc::Target target, const std::vector<std::string>& keys,
+                                       const gc::Policy& policy) override;
+    std::int64_t count_key_satellites(gc::Target target,
+                                      const std::vector<std::string>& keys) override;
+    std::vector<std::string> existing_keys(gc::Target target,
+                                           const std::vector<std::string>& keys) override;
+
+    std::optional<gc::Id> holder_safe_point(util::TimePoint expired_before) override;
+    std::optional<gc::Id> user_auth_safe_point(gc::Id holder) override;
+    bool has_more_rows_than(std::string_view table, std::int64_t rows) override;
+    std::vector<gc::IssuedToken> newest_tokens() override;
+
+    void probe_removal(std::string_view table) override;
+
+    gc::LockHolder try_lock_run() override { return m_run_lock.take(*m_connection); }
+    void reconnect() override;
+
+    // The session, for tests that count its statements.
+    Connection& connection() { return *m_connection; }
+
+private:
+    using Parts = std::vector<Part>;
+    using Parameters = std::vector<Value>;
+
+    Rows query(const Statement& statement, const Parts& parts, const Parameters& parameters = {});
+    std::int64_t execute(const Statement& statement, const Parts& parts,
+                         const Parameters& parameters = {});
+    std::string table_name(std::string_view table);
+
+    gc::ScanResult scan_expired(const gc::Cursor& after, const gc::Policy& policy,
+                                std::int64_t limit);
+    gc::ScanResult scan_rows(const Statement& statement, const gc::Cursor& after,
+                             std::int64_t limit);
+    gc::ScanResult scan_orphans(const TargetQueries& queries, const gc::Cursor& after,
+                                const gc::Policy& policy, std::int64_t limit);
+    gc::ScanResult scan_keys(gc::Target target, const gc::Cursor& after, std::int64_t limit);
+
+    Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
+    // "FORCE INDEX (name)" for the index that leads on the owner, empty where there is none.
+    std::string index_hint(const gc::Satellite& satellite);
+
+    std::int64_t wall_clock_minus_unix();
+    Value cutoff_of(gc::Target target, const gc::Policy& policy);
+    std::optional<util::TimePoint> expiration_of(gc::Target target, const Cell& cell);
+
+    std::optional<gc::Id> newest_witness(const Statement& statement, const Value& condition);
+
+    std::unique_ptr<Connection> m_connection;
+    Connector m_connector;
+    RunLock m_run_lock{};
+    std::optional<gc::Schema> m_schema{};
+    std::optional<std::map<std::pair<std::string, std::string>, std::string>> m_index_names{};
+    std::optional<std::int64_t> m_wall_clock_minus_unix{};  // milliseconds
+};
+
+}  // namespace db

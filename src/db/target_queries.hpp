@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "db/connection.hpp"
+#include "gc/store.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace db {
+
+// The statements of a target whose rows have an id; a null pointer where it has no such statement.
+struct TargetQueries {
+    const Statement* scan = nullptr;   // rows: id, expiration, client, parent
+    const Statement* slice = nullptr;  // for orphans: where the next slice ends
+    const Statement* find = nullptr;   // the same columns as scan
+    const Statement* referenced = nullptr;
+    const Statement* references = nullptr;
+    const Statement* remove = nullptr;
+    std::string_view parent = "NULL";  // column that points to the row it belongs to
+    bool expires = false;              // remove wants the cut-off
+};
+
+// Throws util::Error(software) for satellites and for targets keyed by text.
+const TargetQueries& queries_of(gc::Target target);
+
+// A moment of the database; none for NULL and for a zero date of MySQL, which is no moment. Throws
+// util::Error(data).
+std::optional<util::TimePoint> as_time(const Cell& cell);
+
+// A row of scan or find.
+gc::Candidate as_candidate(const Row& row);
+
+}  // namespace db
