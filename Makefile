@@ -60,6 +60,7 @@ SOURCES := $(filter-out src/main.cpp,$(call found,src))
 HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
+TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
 GENERATED := $(BUILD)/generated/db/queries.hpp
@@ -169,8 +170,8 @@ remember = mkdir -p $(@D) && if ! cmp -s $@ <(printf '%s\n' '$(1)'); then printf
 $(BUILD)/obj/compile-command: FORCE
 	@$(call remember,$(COMPILE))
 
-$(BUILD)/obj/library-members: FORCE
-	@$(call remember,$(SOURCES) $(SUPPORT_SOURCES))
+$(BUILD)/obj/sources: FORCE
+	@$(call remember,$(SOURCES) $(TEST_SOURCES))
 
 $(GENERATED): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries)
 	$(call say,SQL,$@)
@@ -183,7 +184,7 @@ $(BUILD)/obj/%.o: %.cpp $(BUILD)/obj/compile-command | $(STAMPS)/deps $(GENERATE
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CCACHE) $(COMPILE) -MMD -MP -c -o $@ $<
 
-# Made anew, so that a source that is gone leaves no member behind.
+# Archives and programs depend on the list of sources, so that nothing of a source that is gone stays behind.
 define archive
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcs $@ $(filter %.o,$^)
@@ -195,20 +196,20 @@ define link
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 endef
 
-$(LIBRARY): $(call objects,$(SOURCES)) $(BUILD)/obj/library-members
+$(LIBRARY): $(call objects,$(SOURCES)) $(BUILD)/obj/sources
 	$(archive)
 
-$(BUILD)/tests/libsupport.a: $(call objects,$(SUPPORT_SOURCES)) $(BUILD)/obj/library-members
+$(BUILD)/tests/libsupport.a: $(call objects,$(SUPPORT_SOURCES)) $(BUILD)/obj/sources
 	$(archive)
 
 $(PROGRAM): $(call objects,src/main.cpp) $(LIBRARY)
 	$(link)
 
-$(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY)
+$(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
 define test_program
-$(BUILD)/tests/$(1): $(call objects,$(call found,tests/$(1))) $(SUPPORT) $(LIBRARY)
+$(BUILD)/tests/$(1): $(call objects,$(call found,tests/$(1))) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$$(link)
 endef
 $(foreach kind,$(KINDS_PRESENT),$(eval $(call test_program,$(kind))))

@@ -32,7 +32,7 @@ start_server() {
     shift
     setpriv --pdeathsig "$server_stop_signal" \
         timeout --signal="$server_stop_signal" --kill-after=20 "$server_lifetime" "$@" \
-        >>"$server_log" 2>&1 </dev/null &
+        >"$server_log" 2>&1 </dev/null &
     server_process=$!
 }
 
