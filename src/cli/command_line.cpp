@@ -75,8 +75,12 @@ public:
     bool half_a_command() const { return m_config != nullptr && m_config->parsed() && !command(); }
 
     bool is_flag(const std::string& option) const {
+        return m_options.contains(option) && !takes_value(option);
+    }
+
+    bool takes_value(const std::string& option) const {
         const auto found = m_options.find(option);
-        return found != m_options.end() && found->second->get_items_expected_max() == 0;
+        return found != m_options.end() && found->second->get_items_expected_max() > 0;
     }
 
     bool has(const std::string& option) const { return m_options.at(option)->count() > 0; }
@@ -149,10 +153,8 @@ private:
 
 // What CLI11 would read in ways of its own.
 void check_arguments(const Grammar& grammar, const std::vector<std::string>& arguments) {
+    bool is_value = false;
     for (const std::string& argument : arguments) {
-        if (argument == "--") {
-            return;
-        }
         const auto equals = argument.find('=');
         const std::string name = argument.substr(0, equals);
         if (equals != std::string::npos && grammar.is_flag(name)) {
@@ -161,9 +163,10 @@ void check_arguments(const Grammar& grammar, const std::vector<std::string>& arg
         if (argument.starts_with("--") && equals == argument.size() - 1) {
             fail(fmt::format("{} needs a value", in_quotes(name)));
         }
-        if (argument == "++") {
-            fail("++ is no argument of this program");
+        if (!is_value && (argument == "++" || argument == "--")) {
+            fail(fmt::format("Unexpected argument {}", in_quotes(argument)));
         }
+        is_value = equals == std::string::npos && grammar.takes_value(name);
     }
 }
 
@@ -187,6 +190,7 @@ void check_values(const Grammar& grammar) {
 
 std::vector<std::string> command_names() {
     std::vector<std::string> names;
+    names.reserve(k_commands.size());
     for (const CommandInfo& info : k_commands) {
         names.emplace_back(info.name);
     }
@@ -226,8 +230,7 @@ gc::Id row_id(const std::vector<std::string>& rest) {
     gc::Id id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (error != std::errc{} || end != text.data() + text.size() || id < 1) {
-        fail(fmt::format("The id of a row is a whole number above 0, not {}",
-                         util::escape_controls(text)));
+        fail(fmt::format("The id of a row is a whole number above 0, not {}", in_quotes(text)));
     }
     return id;
 }

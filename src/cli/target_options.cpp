@@ -20,6 +20,7 @@ gc::Target known_target(std::string_view option, const std::string& name) {
         return *target;
     }
     std::vector<std::string> names;
+    names.reserve(gc::k_targets.size());
     for (const gc::Target target : gc::k_targets) {
         names.emplace_back(gc::name(target));
     }

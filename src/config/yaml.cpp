@@ -2,6 +2,7 @@
 #include "config/yaml.hpp"
 
 #include "config/keys.hpp"
+#include "util/closest.hpp"
 #include "util/error.hpp"
 #include "util/escape.hpp"
 
@@ -9,15 +10,25 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 
 namespace config {
 
 namespace {
 
+std::vector<std::string> section_names() {
+    std::set<std::string> names;
+    for (const Key& key : keys()) {
+        names.emplace(section_of(key));
+    }
+    names.erase("");
+    return {names.begin(), names.end()};
+}
+
 bool is_section(const std::string& name) {
-    return std::any_of(keys().begin(), keys().end(),
-                       [&](const Key& key) { return section_of(key) == name; });
+    const std::vector<std::string> names = section_names();
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 class Reader {
@@ -68,6 +79,9 @@ private:
             read_section(value, path + ".");
             return;
         }
+        if (prefix.empty() && value.IsMap() && find_key(path) == nullptr) {
+            fail_here("unknown section" + util::did_you_mean(path, section_names()));
+        }
         const bool dotted = name.Scalar().find('.') != std::string::npos;
         if (dotted && find_key(path) != nullptr) {
             fail_here("write the section on a line of its own and the key below it, indented");
@@ -95,19 +109,25 @@ private:
 }  // namespace
 
 std::vector<Setting> parse_yaml(const std::string& text, const std::string& file) {
+    const auto fail = [&](std::ptrdiff_t line, const std::string& why) {
+        throw util::Error(util::ErrorKind::config, fmt::format("{}:{}: {}", file, line, why));
+    };
+    const std::ptrdiff_t lines = std::count(text.begin(), text.end(), '\n') + 1;
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+        // yaml-cpp takes the end of the text for the end of a quote, and would hide every key
+        // behind the opening one in that value. The end of the document is no part of a quote.
+        const std::vector<YAML::Node> documents = YAML::LoadAll(text + "\n...\n");
         if (documents.size() > 1) {
-            throw util::Error(
-                util::ErrorKind::config,
-                fmt::format("{}:{}: the configuration is one YAML document, not several", file,
-                            documents[1].Mark().line + 1));
+            fail(documents[1].Mark().line + 1,
+                 "the configuration is one YAML document, not several");
         }
         return documents.empty() ? std::vector<Setting>{} : Reader(file).read(documents.front());
     } catch (const YAML::Exception& error) {
-        throw util::Error(util::ErrorKind::config, fmt::format("{}:{}: not valid YAML: {}", file,
-                                                               error.mark.line + 1, error.msg));
+        const std::ptrdiff_t line = error.mark.line + 1;
+        fail(std::min(line, lines), line > lines ? "not valid YAML: a quote is not closed"
+                                                 : "not valid YAML: " + error.msg);
     }
+    return {};
 }
 
 }  // namespace config

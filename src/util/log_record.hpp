@@ -19,17 +19,17 @@ enum class LogLevel { error, warning, info, debug };
 struct LogField {
     using Value = std::variant<std::string, std::int64_t, double, bool>;
 
-    LogField(std::string key_, std::string_view text)
-        : key(std::move(key_)), value(std::string(text)) {}
-    LogField(std::string key_, const std::string& text) : key(std::move(key_)), value(text) {}
-    LogField(std::string key_, const char* text) : key(std::move(key_)), value(std::string(text)) {}
-    LogField(std::string key_, bool flag) : key(std::move(key_)), value(flag) {}
+    LogField(std::string name, std::string_view text)
+        : key(std::move(name)), value(std::string(text)) {}
+    LogField(std::string name, const std::string& text) : key(std::move(name)), value(text) {}
+    LogField(std::string name, const char* text) : key(std::move(name)), value(std::string(text)) {}
+    LogField(std::string name, bool flag) : key(std::move(name)), value(flag) {}
     template <std::integral Number>
-    requires(!std::same_as<Number, bool>) LogField(std::string key_, Number number)
-        : key(std::move(key_)), value(static_cast<std::int64_t>(number)) {}
+    requires(!std::same_as<Number, bool>) LogField(std::string name, Number number)
+        : key(std::move(name)), value(static_cast<std::int64_t>(number)) {}
     template <std::floating_point Number>
-    LogField(std::string key_, Number number)
-        : key(std::move(key_)), value(static_cast<double>(number)) {}
+    LogField(std::string name, Number number)
+        : key(std::move(name)), value(static_cast<double>(number)) {}
 
     std::string key{};
     Value value;

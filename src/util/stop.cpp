@@ -27,7 +27,7 @@ Signals::Signals() {
 Signals::~Signals() {
     m_ending = true;
     // Sent to the waiting thread alone, this only wakes it.
-    pthread_kill(m_thread.native_handle(), SIGTERM);
+    pthread_kill(m_thread.native_handle(), SIGINT);
     m_thread.join();
     pthread_sigmask(SIG_SETMASK, &m_previous, nullptr);
 }

@@ -29,7 +29,7 @@ int number(std::string_view text, std::size_t at, std::size_t length) {
     int value = 0;
     const char* const first = text.data() + at;
     const auto [end, error] = std::from_chars(first, first + length, value);
-    if (error != std::errc{} || end != first + length || value < 0) {
+    if (error != std::errc{} || end != first + length || *first == '-') {
         bad_time(text);
     }
     return value;
