@@ -17,7 +17,7 @@ using Id = std::int64_t;
 // A row the scan returned, with what classify needs to know about it.
 struct Candidate {
     Id id = 0;
-    std::string key;  // primary key where it is text (iam_revoked_at, SPRING_SESSION), else empty
+    std::string key{};  // primary key where it is text (iam_revoked_at, SPRING_SESSION), else empty
     std::optional<util::TimePoint> expiration{};
     std::optional<Id> client_id{};  // client_details.id; the client's own key, not its OAuth name
     std::optional<Id> parent_id{};  // its holder, or the user authentication of a holder

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gc/batch_size.hpp"
+
+#include <doctest/doctest.h>
+
+using gc::BatchSize;
+using namespace std::chrono_literals;
+
+namespace {
+
+const gc::LimitSettings k_limits{.batch_size = 2000, .batch_rows = 40'000, .batch_time = 250ms};
+
+}  // namespace
+
+TEST_CASE("the first batch is small, and never above the limit") {
+    CHECK(BatchSize(k_limits).current() == 200);
+    CHECK(BatchSize({.batch_size = 50}).current() == 50);
+    CHECK(BatchSize({.batch_size = 1}).current() == 1);
+}
+
+TEST_CASE("quick batches let the size grow, twofold at most, up to the limit") {
+    BatchSize size(k_limits);
+    size.finished(200, 1000, 1ms);
+    CHECK(size.current() == 400);
+    size.finished(400, 2000, 200ms);
+    CHECK(size.current() == 500);
+    for (int i = 0; i < 10; ++i) {
+        size.finished(size.current(), size.current(), 1ms);
+    }
+    CHECK(size.current() == 2000);
+}
+
+TEST_CASE("a batch that took twice its time halves the next") {
+    BatchSize size(k_limits);
+    size.finished(200, 1000, 500ms);
+    CHECK(size.current() == 100);
+}
+
+TEST_CASE("a batch that took exactly its time keeps the size") {
+    BatchSize size(k_limits);
+    size.finished(200, 1000, 250ms);
+    CHECK(size.current() == 200);
+}
+
+TEST_CASE("rows with many satellites make the batch small, however quick it was") {
+    BatchSize size(k_limits);
+    size.finished(200, 200'000, 1ms);
+    CHECK(size.current() == 40);
+    size.finished(40, 4'000'000, 1ms);
+    CHECK(size.current() == 1);
+}
+
+TEST_CASE("a batch smaller than it might have been says nothing against the size") {
+    BatchSize size(k_limits);
+    size.finished(1, 5, 200ms);
+    CHECK(size.current() == 200);
+    size.finished(1, 10'000, 200ms);
+    CHECK(size.current() == 4);
+}
+
+TEST_CASE("a conflict halves the size, and one row is the least") {
+    BatchSize size(k_limits);
+    size.conflict();
+    CHECK(size.current() == 100);
+    for (int i = 0; i < 20; ++i) {
+        size.conflict();
+    }
+    CHECK(size.current() == 1);
+}
+
+TEST_CASE("the size recovers after conflicts") {
+    BatchSize size(k_limits);
+    for (int i = 0; i < 20; ++i) {
+        size.conflict();
+    }
+    for (int i = 0; i < 20; ++i) {
+        size.finished(size.current(), size.current(), 1ms);
+    }
+    CHECK(size.current() == 2000);
+}
+
+TEST_CASE("a batch of nothing teaches nothing") {
+    BatchSize size(k_limits);
+    size.finished(0, 0, 10s);
+    CHECK(size.current() == 200);
+}
+
+TEST_CASE("a batch that took no measurable time is no division by nothing") {
+    BatchSize size(k_limits);
+    size.finished(200, 0, 0ms);
+    CHECK(size.current() == 400);
+}
