@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::string_view k_history_table = "schema_version";
 
+// IAM numbers the migrations that only add data from here on; they say nothing about the schema.
+constexpr std::int64_t k_first_data_migration = 100'000;
+
 std::string lower(std::string text) {
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -35,13 +38,13 @@ std::string cell(const Row& row, std::size_t index) {
 // "123.1" -> {123, 1}; what is no number counts as 0.
 std::vector<std::int64_t> numbers(std::string_view version) {
     std::vector<std::int64_t> result;
-    while (!version.empty()) {
+    do {
         const std::string_view part = version.substr(0, version.find('.'));
         std::int64_t number = 0;
         std::from_chars(part.data(), part.data() + part.size(), number);
         result.push_back(number);
         version.remove_prefix(std::min(version.size(), part.size() + 1));
-    }
+    } while (!version.empty());
     return result;
 }
 
@@ -98,11 +101,15 @@ std::string read_level(Connection& connection, const gc::Schema& schema) {
 }  // namespace
 
 std::string highest_level(const std::vector<std::string>& versions) {
-    const auto highest =
-        std::ranges::max_element(versions, [](const std::string& left, const std::string& right) {
-            return numbers(left) < numbers(right);
-        });
-    return highest == versions.end() ? "no migration in schema_version" : "V" + *highest;
+    std::string highest;
+    for (const std::string& version : versions) {
+        const std::vector<std::int64_t> number = numbers(version);
+        if (number.front() < k_first_data_migration &&
+            (highest.empty() || numbers(highest) < number)) {
+            highest = version;
+        }
+    }
+    return highest.empty() ? "no migration in schema_version" : "V" + highest;
 }
 
 bool is_modern_mysql(const Connection& connection) {

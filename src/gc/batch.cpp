@@ -87,8 +87,8 @@ Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
             }
             recover(error, failures);
             if (error.kind() == util::ErrorKind::connection && unknown &&
-                was_committed(planned, batch)) {
-                add(m_report.tally, m_pending);
+                was_committed(planned.target)) {
+                add(m_report.tally, m_pending.tally);
                 return Outcome::committed;
             }
             return Outcome::again;
@@ -104,11 +104,12 @@ void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> 
     m_store.begin();
     Removal removal(m_store, m_report.plan, budget, exclusions);
     removal.remove(planned.target, {batch.begin(), batch.end()});
-    m_pending = removal.tally();
+    m_pending = {
+        .tally = removal.tally(), .ids = removal.removed_ids(), .keys = removal.removed_keys()};
     m_committing = true;
     m_store.commit();
     m_committing = false;
-    settle(m_pending, static_cast<std::int64_t>(batch.size()), start);
+    settle(m_pending.tally, static_cast<std::int64_t>(batch.size()), start);
 }
 
 void Batches::settle(const Tally& tally, std::int64_t candidates,
@@ -119,19 +120,12 @@ void Batches::settle(const Tally& tally, std::int64_t candidates,
     m_size.finished(candidates, rows_touched(tally), since(start, m_environment));
 }
 
-// The connection broke during COMMIT: when no row of the batch is there any more, it was carried
+// The connection broke during COMMIT: when nothing of the batch is there any more, it was carried
 // out.
-bool Batches::was_committed(const PlannedTarget& planned, std::span<const Candidate> batch) {
-    const bool by_key = !batch.front().key.empty();
+bool Batches::was_committed(Target target) {
     return read([&] {
-        if (!by_key) {
-            return m_store.existing(planned.target, ids_of(batch)).empty();
-        }
-        std::vector<std::string> keys;
-        for (const Candidate& candidate : batch) {
-            keys.push_back(candidate.key);
-        }
-        return m_store.existing_keys(planned.target, keys).empty();
+        return m_pending.keys.empty() ? m_store.existing(target, m_pending.ids).empty()
+                                      : m_store.existing_keys(target, m_pending.keys).empty();
     });
 }
 

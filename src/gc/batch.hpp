@@ -47,12 +47,19 @@ public:
 private:
     enum class Outcome { committed, again, given_up };
 
+    // A transaction whose COMMIT was sent.
+    struct Pending {
+        Tally tally{};
+        std::vector<Id> ids{};
+        std::vector<std::string> keys{};
+    };
+
     void attempt(const PlannedTarget& planned, std::span<const Candidate> batch);
     Outcome attempt_once(const PlannedTarget& planned, std::span<const Candidate> batch,
                          Exclusions& exclusions, std::int64_t failures);
     void transact(const PlannedTarget& planned, std::span<const Candidate> batch,
                   const Exclusions& exclusions);
-    bool was_committed(const PlannedTarget& planned, std::span<const Candidate> batch);
+    bool was_committed(Target target);
     void leave_locked(const PlannedTarget& planned, const Candidate& candidate,
                       const util::Error& error);
     void drain_heavy(const PlannedTarget& planned, std::span<const Candidate> batch);
@@ -70,7 +77,7 @@ private:
     BatchSize m_size;
     std::int64_t m_locked_in_a_row = 0;
     bool m_committing = false;
-    Tally m_pending{};
+    Pending m_pending{};
     std::minstd_rand m_random;
 };
 

@@ -44,6 +44,7 @@ void Removal::remove(Target target, const std::vector<Candidate>& batch) {
     if (is_referred_to(target)) {
         rows = lock_orphans(target, rows, false);
     }
+    m_removed_ids = ids_of(rows);
     family(target, std::move(rows));
 }
 
@@ -157,6 +158,7 @@ void Removal::keys(Target target, const std::vector<Candidate>& batch) {
             doomed.push_back(candidate.key);
         }
     }
+    m_removed_keys = doomed;
     if (doomed.empty()) {
         return;
     }

@@ -51,6 +51,10 @@ public:
 
     const Tally& tally() const { return m_tally; }
 
+    // What of the batch itself was removed: ids, or keys where the target has those.
+    const std::vector<Id>& removed_ids() const { return m_removed_ids; }
+    const std::vector<std::string>& removed_keys() const { return m_removed_keys; }
+
 private:
     void family(Target target, std::vector<LockedRow> rows);
     void follow(Target target, const std::vector<LockedRow>& removed);
@@ -66,6 +70,8 @@ private:
     std::int64_t m_budget;
     const Exclusions& m_exclusions;
     Tally m_tally{};
+    std::vector<Id> m_removed_ids{};
+    std::vector<std::string> m_removed_keys{};
 };
 
 }  // namespace gc
