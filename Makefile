@@ -123,7 +123,7 @@ check-format: $(STAMPS)/deps-check
 check-shell: $(STAMPS)/deps-check
 	$(call say,CHECK,shellcheck)
 	$(Q)git ls-files -z | xargs -0 -r awk 'FNR == 1 && /^#!.*[\/ ](ba)?sh( |$$)/ { printf "%s%c", FILENAME, 0 }' \
-		| xargs -0 -r shellcheck
+		| xargs -0 -r shellcheck --external-sources
 
 check-layers:
 	$(call say,CHECK,layers)
