@@ -57,7 +57,7 @@ std::string on_one_line(std::string_view text) {
 std::string_view advice(ErrorKind kind) noexcept {
     switch (kind) {
     case ErrorKind::connection:
-        return "; check that the server runs and that database.url names it";
+        return "; check that the server runs and that database.url names it and a valid account";
     case ErrorKind::permission:
         return "; give the account the rights in sql/admin, or name a writable server in "
                "database.url";

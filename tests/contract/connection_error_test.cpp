@@ -9,10 +9,11 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
-#include <thread>
+#include <vector>
 
 using db::Dialect;
 using db::Value;
@@ -174,81 +175,6 @@ TEST_CASE("a wrong password is a permission error that does not repeat it") {
         const Failure failure = failure_of([&] { db::connect(address, {}); });
         CHECK(failure.kind == ErrorKind::permission);
         CHECK_FALSE(failure.says("sesame"));
-    });
-}
-
-TEST_CASE("a row another session holds is a transient error at once, and free again later") {
-    on_every_backend([](const test::Database& database) {
-        const auto holder = database.connect();
-        const auto waiter = database.connect();
-        create_sample(*holder);
-        holder->begin();
-        holder->execute("UPDATE sample SET name = 'held' WHERE id = 1");
-
-        const auto touch = [&] {
-            waiter->begin();
-            waiter->execute("UPDATE sample SET name = 'mine' WHERE id = 1");
-            waiter->commit();
-        };
-        const auto before = std::chrono::steady_clock::now();
-        const Failure failure = failure_of(touch);
-        const auto waited = std::chrono::steady_clock::now() - before;
-        waiter->rollback();
-        CHECK(failure.kind == ErrorKind::transient);
-        CHECK(waited < std::chrono::milliseconds(1500));
-
-        holder->commit();
-        CHECK_FALSE(failure_of(touch).kind);
-    });
-}
-
-TEST_CASE("MariaDB does not wait for a row lock at all when told so") {
-    on_every_backend([](const test::Database& database) {
-        if (database.backend().name != "mariadb") {
-            return;
-        }
-        const auto holder = database.connect();
-        const auto waiter = database.connect({.lock_wait_ms = 0});
-        create_sample(*holder);
-        holder->begin();
-        holder->execute("UPDATE sample SET name = 'held' WHERE id = 1");
-        const auto before = std::chrono::steady_clock::now();
-        CHECK(failure_of([&] { waiter->execute("DELETE FROM sample WHERE id = 1"); }).kind ==
-              ErrorKind::transient);
-        CHECK(std::chrono::steady_clock::now() - before < std::chrono::milliseconds(500));
-    });
-}
-
-TEST_CASE("the victim of a deadlock gets a transient error") {
-    on_every_backend([](const test::Database& database) {
-        if (database.dialect() == Dialect::sqlite) {
-            return;
-        }
-        const auto first = database.connect({.lock_wait_ms = 20'000});
-        const auto second = database.connect({.lock_wait_ms = 20'000});
-        create_sample(*first);
-        if (database.dialect() == Dialect::postgresql) {
-            first->execute("SET deadlock_timeout = '10ms'");
-            second->execute("SET deadlock_timeout = '10ms'");
-        }
-        first->begin();
-        second->begin();
-        first->execute("UPDATE sample SET name = 'a' WHERE id = 1");
-        second->execute("UPDATE sample SET name = 'b' WHERE id = 2");
-
-        Failure of_first;
-        std::thread thread([&] {
-            of_first =
-                failure_of([&] { first->execute("UPDATE sample SET name = 'a' WHERE id = 2"); });
-            first->rollback();
-        });
-        const Failure of_second =
-            failure_of([&] { second->execute("UPDATE sample SET name = 'b' WHERE id = 1"); });
-        second->rollback();
-        thread.join();
-        CHECK(of_first.kind.has_value() != of_second.kind.has_value());
-        CHECK(of_first.kind.value_or(ErrorKind::transient) == ErrorKind::transient);
-        CHECK(of_second.kind.value_or(ErrorKind::transient) == ErrorKind::transient);
     });
 }
 

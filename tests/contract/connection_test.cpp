@@ -150,6 +150,7 @@ TEST_CASE("execute returns the rows of the statement itself, not those of cascad
         CHECK(connection->execute("DELETE FROM parent WHERE id <= ?", {Value(std::int64_t{2})}) ==
               2);
         CHECK(connection->query("SELECT id FROM child").empty());
+        CHECK(connection->execute("DROP TABLE child") == 0);
     });
 }
 
