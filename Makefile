@@ -24,7 +24,7 @@ STAMPS := build/.stamps
 
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
 	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev
-TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15
+TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -60,6 +60,7 @@ SOURCES := $(filter-out src/main.cpp,$(call found,src))
 HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
+DEMO_SOURCES := $(call found,tests/demo)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
@@ -102,8 +103,8 @@ FORCE:
 
 all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
 
-demo: $(PROGRAM) ## show the program at work on a small SQLite database
-	$(Q)tests/demo/demo.sh
+demo: $(PROGRAM) $(BUILD)/demo-seed ## show the program at work on a small SQLite database
+	$(Q)tests/demo/demo.sh $(BUILD)
 
 test: test-programs ## run the tests a contributor runs before every commit
 	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)
@@ -206,6 +207,9 @@ $(PROGRAM): $(call objects,src/main.cpp) $(LIBRARY)
 	$(link)
 
 $(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
+	$(link)
+
+$(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
 define test_program

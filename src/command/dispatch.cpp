@@ -11,6 +11,9 @@ int config_show(const Context& context) {
 }
 
 int dispatch(const Context& context) {
+    if (context.invocation.command != cli::Command::config_show) {
+        config::require_database(context.config());
+    }
     switch (context.invocation.command) {
     case cli::Command::check:
         return check(context);

@@ -26,13 +26,15 @@ constexpr std::int64_t shortest_lock_wait_ms = 100;
 // locks.
 constexpr std::string_view idle_limit = "60s";
 
-// One statement, so that the set-up costs one round trip.
+// One statement, so that the set-up costs one round trip. A database that its owner made read-only
+// stays so.
 constexpr std::string_view session_sql =
     "/* iam-token-gc session */ SELECT set_config('TimeZone', ?, false), "
     "set_config('lock_timeout', ?, false), "
     "set_config('statement_timeout', ?, false), set_config('idle_in_transaction_session_timeout', "
     "?, false), "
-    "set_config('default_transaction_read_only', ?, false), "
+    "set_config('default_transaction_read_only', "
+    "CASE ? WHEN 'on' THEN 'on' ELSE current_setting('default_transaction_read_only') END, false), "
     "set_config('standard_conforming_strings', 'on', false), "
     "set_config('client_encoding', 'UTF8', false), current_setting('server_version')";
 

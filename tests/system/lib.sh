@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# For the scripts here: databases on every backend, the program from outside, and "ok - sentence" lines.
+# Each backend is a word: sqlite, mariadb, postgresql.
+
+program=${ITGC_TEST_PROGRAM:?run these tests with make test}
+source_dir=${ITGC_TEST_SOURCE_DIR:?run these tests with make test}
+work=$(mktemp -d "${TMPDIR:-/tmp}/itgc-system.XXXXXX")
+trap 'drop_databases; rm -rf "$work"' EXIT
+unset IAM_TOKEN_GC_CONFIG
+databases=()
+failures=0
+
+mysql_socket=${ITGC_TEST_MARIADB_SOCKET:?run these tests with make test}
+pg_host=$(sed -E 's/.*[?&]host=([^&]*).*/\1/' <<<"${ITGC_TEST_POSTGRESQL_URL:?run these tests with make test}")
+pg_user=$(sed -E 's/.*[?&]user=([^&]*).*/\1/' <<<"$ITGC_TEST_POSTGRESQL_URL")
+
+# sql BACKEND NAME: runs standard input as the server's own administrator and prints bare values.
+sql() {
+    case $1 in
+    sqlite) sqlite3 -bail "$work/$2.sqlite" ;;
+    mariadb) mariadb --no-defaults --socket="$mysql_socket" --user=root --batch --skip-column-names "$2" ;;
+    postgresql) psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 \
+        --host="$pg_host" --username="$pg_user" "$2" ;;
+    esac
+}
+
+# url BACKEND NAME [USER]
+url() {
+    case $1 in
+    sqlite) echo "sqlite://$work/$2.sqlite" ;;
+    mariadb) echo "mysql://${3:-root}@localhost/$2?socket=$mysql_socket" ;;
+    postgresql) echo "postgresql:///$2?host=$pg_host&user=${3:-$pg_user}" ;;
+    esac
+}
+
+# make_database BACKEND NAME: the newest schema with some garbage and some rows that must stay.
+make_database() {
+    case $1 in
+    sqlite) sql sqlite "$2" <"$source_dir/tests/fixtures/sqlite/iam.sql" ;;
+    mariadb)
+        sql mariadb mysql <<<"CREATE DATABASE $2"
+        cat "$source_dir"/tests/fixtures/mariadb/V*.sql | sql mariadb "$2"
+        ;;
+    postgresql)
+        sql postgresql postgres <<<"CREATE DATABASE $2"
+        sql postgresql "$2" <"$source_dir/tests/fixtures/postgresql/iam.sql"
+        ;;
+    esac
+    databases+=("$1 $2")
+    sql "$1" "$2" <"$source_dir/tests/system/rows.sql"
+}
+
+drop_databases() {
+    local entry
+    for entry in ${databases[@]+"${databases[@]}"}; do
+        case $entry in
+        mariadb*) sql mariadb mysql <<<"DROP DATABASE IF EXISTS ${entry#* }" || true ;;
+        postgresql*) sql postgresql postgres <<<"DROP DATABASE IF EXISTS ${entry#* } WITH (FORCE)" || true ;;
+        esac
+    done
+}
+
+# count BACKEND NAME: how many rows the tables hold that the program removes from.
+count() {
+    sql "$1" "$2" <<'END' | paste -sd ' '
+SELECT COUNT(*) FROM access_token;
+SELECT COUNT(*) FROM token_scope;
+SELECT COUNT(*) FROM refresh_token;
+SELECT COUNT(*) FROM authentication_holder;
+SELECT COUNT(*) FROM authentication_holder_scope;
+SELECT COUNT(*) FROM saved_user_auth;
+SELECT COUNT(*) FROM authorization_code;
+END
+}
+
+# run ARGUMENT...: the program; sets $code, output in $work/out and $work/err.
+run() {
+    code=0
+    "$program" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+}
+
+# check SENTENCE COMMAND...: one test.
+check() {
+    local sentence=$1
+    shift
+    if "$@"; then
+        echo "ok - $sentence"
+    else
+        echo "not ok - $sentence"
+        failures=$((failures + 1))
+        printf '  exit %s\n' "${code:-?}"
+        sed 's/^/  out: /' "$work/out" | head -5
+        sed 's/^/  err: /' "$work/err" | head -5
+    fi
+}
+
+# One sentence: a single line of log at level error.
+one_sentence() {
+    [[ $(grep -c ' error ' "$work/err") == 1 ]]
+}
+
+# refused CODE WORDS: the exit code, one error line, and the words in it.
+refused() {
+    [[ $code == "$1" ]] && one_sentence && grep -qF -- "$2" "$work/err"
+}
