@@ -107,3 +107,10 @@ TEST_CASE("config show prints no password") {
         CHECK(config::show_text(loaded).find("://gc") != std::string::npos);
     }
 }
+
+TEST_CASE("a configuration file has 1 MiB at most") {
+    const TemporaryFile longest("#" + std::string((1U << 20U) - 1, 'x'));
+    const TemporaryFile longer("#" + std::string(1U << 20U, 'x'));
+    CHECK(test::load_failure({.file = longest.path()}).empty());
+    CHECK(test::load_failure({.file = longer.path()}).find("more than 1 MiB") != std::string::npos);
+}

@@ -82,6 +82,7 @@ TEST_CASE("bytes that are no UTF-8 are shown one by one") {
     CHECK(util::escape_controls("\xc3(") == "\\xc3(");         // no continuation
     CHECK(util::escape_controls("\xc0\x9b") == "\\xc0\\x9b");  // overlong
     CHECK(util::escape_controls("\xe0\x80\x9b") == "\\xe0\\x80\\x9b");
+    CHECK(util::escape_controls("\xe0\x81\x81") == "\\xe0\\x81\\x81");  // overlong "A"
     CHECK(util::escape_controls("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // surrogate
     CHECK(util::escape_controls("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
 }
