@@ -1,5 +1,4 @@
--- By primary key whatever the statistics say: a range of at_exp_idx locks in another order than the server does, and
--- a scan of a small table runs into rows that other sessions hold.
+-- By primary key whatever the statistics say: a range of at_exp_idx locks in another order than the server does.
 
 -- name: remove
 -- params: cut-off

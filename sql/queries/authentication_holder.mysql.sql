@@ -1,10 +1,11 @@
--- By primary key whatever the statistics say, see access_token.mysql.sql.
+-- As in satellite.mysql.sql: no statistics can turn these into a scan.
 
 -- Three look-ups by index that stop at the first row; device_code, which has no index, is read once into the derived
 -- table and not once for each holder.
 -- name: remove
-DELETE authentication_holder
-FROM authentication_holder FORCE INDEX (PRIMARY)
+/*M! SET STATEMENT sql_safe_updates = 1 FOR */
+DELETE /*+ SET_VAR(sql_safe_updates = 1) */
+FROM authentication_holder
 WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1 FROM access_token a WHERE a.auth_holder_id = authentication_holder.id)
   AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.auth_holder_id = authentication_holder.id)

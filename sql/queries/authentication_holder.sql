@@ -66,7 +66,7 @@ WHERE id IN ({ids})
 -- name: user_auths_down
 -- params: holder, user authentication (3 times), id, limit
 SELECT h.user_auth_id, h.id, CASE WHEN h.id <= ? AND s.id IS NOT NULL THEN 1 ELSE 0 END
-FROM authentication_holder h
+FROM authentication_holder h {by_index}
 LEFT JOIN saved_user_auth s ON s.id = h.user_auth_id
 WHERE h.user_auth_id <= ? AND (h.user_auth_id < ? OR (h.user_auth_id = ? AND h.id < ?))
 ORDER BY h.user_auth_id DESC, h.id DESC

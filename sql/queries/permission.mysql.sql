@@ -1,8 +1,9 @@
--- By primary key whatever the statistics say, see access_token.mysql.sql.
+-- As in satellite.mysql.sql: no statistics can turn these into a scan.
 
 -- name: remove
-DELETE permission
-FROM permission FORCE INDEX (PRIMARY)
+/*M! SET STATEMENT sql_safe_updates = 1 FOR */
+DELETE /*+ SET_VAR(sql_safe_updates = 1) */
+FROM permission
 WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1
                   FROM (SELECT permission_id AS id FROM access_token_permissions WHERE permission_id IN ({ids})

@@ -1,7 +1,8 @@
--- By primary key whatever the statistics say, see access_token.mysql.sql.
+-- As in satellite.mysql.sql: no statistics can turn these into a scan.
 
 -- name: remove
-DELETE saved_user_auth
-FROM saved_user_auth FORCE INDEX (PRIMARY)
+/*M! SET STATEMENT sql_safe_updates = 1 FOR */
+DELETE /*+ SET_VAR(sql_safe_updates = 1) */
+FROM saved_user_auth
 WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1 FROM authentication_holder h WHERE h.user_auth_id = saved_user_auth.id);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // How SqlStore handles satellites, with and without an owner.
-#include "db/catalog.hpp"
 #include "db/queries.hpp"
 #include "db/sql_store.hpp"
 
@@ -14,30 +13,20 @@ namespace {
 // Rows a scan looks at for each ownerless owner it may return.
 constexpr std::int64_t k_looked_at_per_owner = 10;
 
-// The names of the program's own list are spelled as the tables are, but for case.
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
+const Statement& removal(bool by_index) {
+    return by_index ? queries::satellite::remove : queries::satellite::remove_by_scan;
+}
+
+const Statement& ownerless_removal(bool by_index) {
+    return by_index ? queries::satellite::remove_ownerless
+                    : queries::satellite::remove_ownerless_by_scan;
 }
 
 }  // namespace
 
-std::string SqlStore::index_hint(const gc::Satellite& satellite) {
-    if (m_connection->dialect() != Dialect::mysql) {
-        return {};
-    }
-    if (!m_index_names) {
-        m_index_names.emplace();
-        for (LeadingIndex& index : read_leading_indexes(*m_connection)) {
-            (*m_index_names)[{std::move(index.table), std::move(index.column)}] =
-                plain_name(index.name);
-        }
-    }
-    const auto found = m_index_names->find({lower(satellite.table), lower(satellite.owner_column)});
-    return found == m_index_names->end() ? std::string() : "FORCE INDEX (" + found->second + ")";
+bool SqlStore::goes_by_index(const gc::Satellite& satellite) {
+    return m_connection->dialect() != Dialect::mysql ||
+           schema().has_index(satellite.table, satellite.owner_column);
 }
 
 SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite,
@@ -46,14 +35,15 @@ SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite,
             {"owner", std::string(satellite.owner_column)},
             {"parent", std::string(satellite.owner_table)},
             {"parent_key", std::string(satellite.owner_key)},
-            {"by_index", index_hint(satellite)},
             {"ids", owners.empty() ? std::string() : id_list(owners)}};
 }
 
 std::int64_t SqlStore::remove_satellites(const gc::Satellite& satellite,
                                          const std::vector<gc::Id>& owners) {
-    return owners.empty() ? 0
-                          : execute(queries::satellite::remove, satellite_parts(satellite, owners));
+    if (owners.empty()) {
+        return 0;
+    }
+    return execute(removal(goes_by_index(satellite)), satellite_parts(satellite, owners));
 }
 
 std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
@@ -65,9 +55,16 @@ std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
         query(queries::satellite::count, satellite_parts(satellite, owners)).at(0).at(0));
 }
 
+// On PostgreSQL a slice can be told only with the right to read the whole table; an account with
+// rights on columns removes the satellites of such an owner at once.
 std::int64_t SqlStore::drain_satellites(const gc::Satellite& satellite, gc::Id owner,
                                         std::int64_t limit) {
-    return execute(queries::satellite::drain, satellite_parts(satellite, {}), {owner, limit});
+    const Parts parts = satellite_parts(satellite, {});
+    if (m_connection->dialect() == Dialect::postgresql &&
+        query(queries::satellite::may_drain, parts).at(0).at(0) != "t") {
+        return remove_satellites(satellite, {owner});
+    }
+    return execute(queries::satellite::drain, parts, {owner, limit});
 }
 
 std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const gc::Satellite& satellite,
@@ -110,9 +107,10 @@ gc::ScanResult SqlStore::scan_ownerless(const gc::Satellite& satellite, const gc
 
 std::int64_t SqlStore::remove_ownerless(const gc::Satellite& satellite,
                                         const std::vector<gc::Id>& owners) {
-    return owners.empty()
-               ? 0
-               : execute(queries::satellite::remove_ownerless, satellite_parts(satellite, owners));
+    if (owners.empty()) {
+        return 0;
+    }
+    return execute(ownerless_removal(goes_by_index(satellite)), satellite_parts(satellite, owners));
 }
 
 }  // namespace db

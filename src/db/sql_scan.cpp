@@ -57,7 +57,8 @@ gc::ScanResult SqlStore::scan_expired(const gc::Cursor& after, const gc::Policy&
     const gc::Id from_id = after.started ? after.id : k_highest;
     gc::ScanResult result{.next = after};
     result.next.started = true;
-    const Rows rows = query(queries::access_token::scan, {}, {from, from, from, from_id, limit});
+    const Rows rows = query(queries::access_token::scan, {by_index("access_token", "expiration")},
+                            {from, from, from, from_id, limit});
     result.done = static_cast<std::int64_t>(rows.size()) < limit;
     for (const Row& row : rows) {
         const gc::Candidate& candidate = result.candidates.emplace_back(as_candidate(row));

@@ -44,6 +44,18 @@ gc::Target as_target(const Cell& cell) {
     return *target;
 }
 
+const Statement& lock_statement(const Connection& connection) {
+    return is_modern_mysql(connection) ? queries::row::lock_skipping : queries::row::lock;
+}
+
+std::string backquoted(std::string_view name) {
+    std::string text = "`";
+    for (const char c : name) {
+        text += c == '`' ? "``" : std::string(1, c);
+    }
+    return text + "`";
+}
+
 std::string text_of(std::string_view view) {
     return std::string(view);
 }
@@ -62,6 +74,21 @@ std::int64_t SqlStore::execute(const Statement& statement, const Parts& parts,
                                const Parameters& parameters) {
     return m_connection->execute(filled(statement.text(m_connection->dialect()), parts),
                                  std::span<const Value>(parameters));
+}
+
+Part SqlStore::by_index(std::string_view table, std::string_view column) {
+    if (m_connection->dialect() != Dialect::mysql) {
+        return {"by_index", ""};
+    }
+    if (!m_index_names) {
+        m_index_names.emplace();
+        for (const LeadingIndex& index : read_leading_indexes(*m_connection)) {
+            m_index_names->insert_or_assign({index.table, index.column}, backquoted(index.name));
+        }
+    }
+    const auto found = m_index_names->find({std::string(table), std::string(column)});
+    return {"by_index",
+            found == m_index_names->end() ? "" : fmt::format("FORCE INDEX ({})", found->second)};
 }
 
 gc::DatabaseClock SqlStore::clock() {
@@ -84,11 +111,10 @@ std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<g
     if (ids.empty()) {
         return {};
     }
-    const bool skips = is_modern_mysql(*m_connection);
-    return as_locked_rows(query(queries::row::lock, {{"table", text_of(gc::name(target))},
-                                                     {"parent", text_of(queries_of(target).parent)},
-                                                     {"ids", id_list(ids)},
-                                                     {"skip_locked", skips ? "SKIP LOCKED" : ""}}));
+    return as_locked_rows(
+        query(lock_statement(*m_connection), {{"table", text_of(gc::name(target))},
+                                              {"parent", text_of(queries_of(target).parent)},
+                                              {"ids", id_list(ids)}}));
 }
 
 std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<gc::Id>& ids) {

@@ -110,14 +110,16 @@ private:
     gc::ScanResult scan_keys(gc::Target target, const gc::Cursor& after, std::int64_t limit);
 
     Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
-    // "FORCE INDEX (name)" for the index that leads on the owner, empty where there is none.
-    std::string index_hint(const gc::Satellite& satellite);
+    bool goes_by_index(const gc::Satellite& satellite);
+    // The part {by_index}: "FORCE INDEX (name)" for the index that the column leads, on MySQL only.
+    Part by_index(std::string_view table, std::string_view column);
 
     std::int64_t wall_clock_minus_unix();
     Value cutoff_of(gc::Target target, const gc::Policy& policy);
     std::optional<util::TimePoint> expiration_of(gc::Target target, const Cell& cell);
 
-    std::optional<gc::Id> newest_witness(const Statement& statement, const Value& condition);
+    std::optional<gc::Id> newest_witness(const Statement& statement, const Part& by_index,
+                                         const Value& condition);
 
     std::unique_ptr<Connection> m_connection;
     Connector m_connector;
