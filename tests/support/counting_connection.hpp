@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "db/connection.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace test {
+
+// A session that remembers how many rows its largest transaction changed.
+class CountingConnection final : public db::Connection {
+public:
+    explicit CountingConnection(std::unique_ptr<db::Connection> inner)
+        : m_inner(std::move(inner)) {}
+
+    std::int64_t largest_transaction() const { return m_largest; }
+
+    db::Rows query(std::string_view sql, std::span<const db::Value> parameters) override {
+        return m_inner->query(sql, parameters);
+    }
+    std::int64_t execute(std::string_view sql, std::span<const db::Value> parameters) override {
+        const std::int64_t rows = m_inner->execute(sql, parameters);
+        m_rows += rows;
+        return rows;
+    }
+    void begin() override {
+        m_rows = 0;
+        m_inner->begin();
+    }
+    void commit() override {
+        m_inner->commit();
+        m_largest = std::max(m_largest, m_rows);
+    }
+    void rollback() noexcept override { m_inner->rollback(); }
+    db::Dialect dialect() const noexcept override { return m_inner->dialect(); }
+    std::string server() const override { return m_inner->server(); }
+    bool is_mariadb() const noexcept override { return m_inner->is_mariadb(); }
+    std::int64_t statements() const noexcept override { return m_inner->statements(); }
+
+private:
+    std::unique_ptr<db::Connection> m_inner;
+    std::int64_t m_rows = 0;
+    std::int64_t m_largest = 0;
+};
+
+}  // namespace test
