@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Usage: tests/demo/demo.sh [BUILD_FOLDER]
+# Shows the program at work on a SQLite database with a small replay of October 2022. Everything is
+# made in the build folder; no server is needed.
+set -euo pipefail
+
+cd "$(dirname "$0")/../.."
+build=${1:-build}
+mkdir -p "$build/demo"
+database=$(realpath "$build/demo")/iam.sqlite
+program=$build/iam-token-gc
+
+show() {
+    printf '\n$ %s\n' "$*"
+    "$@"
+}
+
+show "$build/demo-seed" "$database" tests/fixtures/sqlite/iam.sql
+
+export IAM_TOKEN_GC_DATABASE_URL=sqlite://$database
+printf '\n$ export IAM_TOKEN_GC_DATABASE_URL=%s\n' "$IAM_TOKEN_GC_DATABASE_URL"
+show "$program" check
+show "$program" plan
+show "$program" run --dry-run
+show "$program" run
+show "$program" report
