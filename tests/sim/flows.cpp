@@ -21,6 +21,25 @@ constexpr Seconds k_device_code_validity = 600;
     throw BrokenPromise(fmt::format("{} {} was promised and is not there", table, id));
 }
 
+// Whether an earlier request left what this one needs; it may have failed half-way.
+bool fits(Operation operation, const Family& family) {
+    switch (operation) {
+    case Operation::redeem:
+        return family.code.has_value();
+    case Operation::device_approve:
+        return family.device && !family.holder;
+    case Operation::device_poll:
+        return family.device && family.holder;
+    case Operation::refresh:
+        return family.refresh.has_value();
+    case Operation::exchange:
+    case Operation::introspect:
+        return !family.tokens.empty();
+    default:
+        return true;
+    }
+}
+
 }  // namespace
 
 Flows::Flows(Session& session, const std::vector<Id>& clients, Ledger& ledger,
@@ -28,27 +47,31 @@ Flows::Flows(Session& session, const std::vector<Id>& clients, Ledger& ledger,
     : m_session(session), m_clients(clients), m_ledger(ledger), m_settings(settings) {}
 
 template <typename Work>
-bool Flows::on_family(std::uint64_t subject, const Work& work) {
-    std::optional<Family> family = m_ledger.take(subject);
+bool Flows::on_family(const Step& step, const Work& work) {
+    std::optional<Family> family = m_ledger.take(step.subject);
     if (!family) {
+        return false;
+    }
+    if (!fits(step.operation, *family)) {
+        m_ledger.put(step.subject, std::move(*family));
         return false;
     }
     Standing standing{.committed = *family, .in_doubt = *family};
     try {
         work(standing);
-        m_ledger.put(subject, std::move(standing.committed));
+        m_ledger.put(step.subject, std::move(standing.committed));
     } catch (const OutcomeUnknown&) {
-        m_ledger.put(subject, std::move(standing.in_doubt));
+        m_ledger.put(step.subject, std::move(standing.in_doubt));
         throw;
     } catch (...) {
-        m_ledger.put(subject, std::move(standing.committed));
+        m_ledger.put(step.subject, std::move(standing.committed));
         throw;
     }
     return true;
 }
 
 bool Flows::perform(const Step& step) {
-    const auto on_subject = [&](const auto& work) { return on_family(step.subject, work); };
+    const auto on_subject = [&](const auto& work) { return on_family(step, work); };
     switch (step.operation) {
     case Operation::client_credentials:
         client_credentials(step);
@@ -223,9 +246,6 @@ void Flows::device_approve(const Step& step, Standing& standing) {
 void Flows::device_poll(const Step& step, Standing& standing) {
     const int client = standing.committed.client;
     const DeviceCode device = standing.committed.device.value();
-    if (!standing.committed.holder) {
-        throw std::logic_error("a device polled before it was approved");
-    }
     require_device_code(standing.committed);
     read_holder(standing.committed);
     standing.in_doubt = {.client = client};

@@ -39,9 +39,9 @@ public:
     Flows(Session& session, const std::vector<Id>& clients, Ledger& ledger,
           const FlowSettings& settings);
 
-    // Performs one request. False when its subject does not exist, because an earlier request on it
-    // failed or has not finished. Throws util::Error for what the database says, BrokenPromise for
-    // what it lost.
+    // Performs one request. False when its subject is not what it needs, because an earlier request
+    // on it failed or has not finished. Throws util::Error for what the database says,
+    // BrokenPromise for what it lost.
     bool perform(const Step& step);
 
 private:
@@ -53,7 +53,7 @@ private:
     };
 
     template <typename Work>
-    bool on_family(std::uint64_t subject, const Work& work);
+    bool on_family(const Step& step, const Work& work);
 
     void client_credentials(const Step& step);
     void authorize(const Step& step);

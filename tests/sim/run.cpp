@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -127,6 +128,8 @@ private:
             if (error.kind() == util::ErrorKind::connection) {
                 reconnect(session, tally);
             }
+        } catch (const std::exception& error) {
+            tally.fail(place, "other", error.what());
         }
         // A failed request was answered as well, and took its time.
         const auto latency = Clock::now() - (m_start + microseconds(step.at_us));
