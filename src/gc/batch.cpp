@@ -2,6 +2,7 @@
 #include "gc/batch.hpp"
 
 #include "gc/rows.hpp"
+#include "gc/safety.hpp"
 #include "gc/throttle.hpp"
 #include "util/log.hpp"
 
@@ -42,7 +43,10 @@ double Batches::jitter() {
 milliseconds Batches::remove(const PlannedTarget& planned, std::span<const Candidate> batch) {
     const auto start = m_environment.now();
     drain_heavy(planned, batch);
-    attempt(planned, batch);
+    // What a stop left of a big owner is too much for one transaction.
+    if (!m_environment.stop.stop_requested()) {
+        attempt(planned, batch);
+    }
     const milliseconds took = since(start, m_environment);
     m_report.longest_batch = std::max(m_report.longest_batch, took);
     return took;
@@ -106,6 +110,7 @@ void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> 
     removal.remove(planned.target, {batch.begin(), batch.end()});
     m_pending = {
         .tally = removal.tally(), .ids = removal.removed_ids(), .keys = removal.removed_keys()};
+    Safety::before_commit(m_pending.tally, static_cast<std::int64_t>(batch.size()));
     m_committing = true;
     m_store.commit();
     m_committing = false;
@@ -117,7 +122,13 @@ void Batches::settle(const Tally& tally, std::int64_t candidates,
     add(m_report.tally, tally);
     ++m_report.batches;
     m_locked_in_a_row = 0;
-    m_size.finished(candidates, rows_touched(tally), since(start, m_environment));
+    if (m_environment.blocked_others && m_environment.blocked_others()) {
+        ++m_report.blocked_others;
+        m_size.conflict();
+        util::log_debug("another session waited for this batch, the next takes {} rows", size());
+    } else {
+        m_size.finished(candidates, rows_touched(tally), since(start, m_environment));
+    }
 }
 
 // The connection broke during COMMIT: when nothing of the batch is there any more, it was carried
@@ -159,7 +170,7 @@ void Batches::recover(const util::Error& error, std::int64_t failures) {
     ++m_report.conflicts;
     const milliseconds wait = backoff(m_settings.retry, failures, jitter());
     util::log_debug("trying again in {} ms: {}", wait.count(), error.what());
-    m_report.paused += wait;
+    m_report.add_pause("retry", wait);
     m_environment.pause(wait);
     if (!transient) {
         reconnect();
@@ -185,7 +196,9 @@ void Batches::reconnect() {
                 failures >= m_settings.retry.attempts || m_environment.stop.stop_requested()) {
                 throw;
             }
-            m_environment.pause(backoff(m_settings.retry, failures, jitter()));
+            const milliseconds wait = backoff(m_settings.retry, failures, jitter());
+            m_report.add_pause("retry", wait);
+            m_environment.pause(wait);
         }
     }
 }

@@ -28,9 +28,9 @@ public:
     std::chrono::milliseconds remove(const PlannedTarget& planned,
                                      std::span<const Candidate> batch);
 
-    // Removes rows of a satellite table whose owners do not exist.
-    std::chrono::milliseconds remove_ownerless(const Satellite& satellite,
-                                               const std::vector<Candidate>& owners);
+    // Removes rows of a satellite table whose owners do not exist: those of as many of the first
+    // owners as one batch may take. Returns how many owners those are.
+    std::size_t remove_ownerless(const Satellite& satellite, std::span<const Candidate> owners);
 
     // Calls a read until it succeeds, reconnecting and waiting in between.
     template <typename Read>

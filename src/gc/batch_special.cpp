@@ -54,46 +54,37 @@ void Batches::drain(const PlannedTarget& planned, const Satellite& satellite, Id
     }
 }
 
-milliseconds Batches::remove_ownerless(const Satellite& satellite,
-                                       const std::vector<Candidate>& owners) {
+std::size_t Batches::remove_ownerless(const Satellite& satellite,
+                                      std::span<const Candidate> owners) {
     const auto start = m_environment.now();
-    std::size_t at = 0;
-    while (at < owners.size() && !m_environment.stop.stop_requested()) {
-        const std::int64_t budget = rows_left(m_settings.limits.max_rows, m_report.tally);
-        if (budget == 0) {
-            break;
-        }
-        std::size_t count = std::min(owners.size() - at, static_cast<std::size_t>(size()));
-        const auto rows_of = [&](std::size_t n) {
-            return read([&] {
-                return m_store.count_satellites(satellite,
-                                                ids_of(std::span(owners).subspan(at, n)));
-            });
-        };
-        const std::int64_t bound = std::min(budget, m_settings.limits.batch_rows);
-        while (count > 1 && rows_of(count) > bound) {
-            count /= 2;
-        }
-        const std::vector<Id> ids = ids_of(std::span(owners).subspan(at, count));
-        const std::int64_t removed = read([&]() -> std::int64_t {
-            m_store.begin();
-            try {
-                const std::int64_t rows = m_store.remove_ownerless(satellite, ids);
-                m_store.commit();
-                return rows;
-            } catch (...) {
-                m_store.rollback();
-                throw;
-            }
-        });
-        TargetTally tally;
-        tally.scanned = removed;
-        tally.removed = removed;
-        tally.satellites[std::string(satellite.table)] = removed;
-        settle({{Target::satellite, tally}}, static_cast<std::int64_t>(count), start);
-        at += count;
+    const std::int64_t budget = rows_left(m_settings.limits.max_rows, m_report.tally);
+    const std::int64_t bound = std::min(budget, m_settings.limits.batch_rows);
+    const auto rows_of = [&](std::size_t count) {
+        return read(
+            [&] { return m_store.count_satellites(satellite, ids_of(owners.first(count))); });
+    };
+    std::size_t count = std::min(owners.size(), static_cast<std::size_t>(size()));
+    while (count > 1 && rows_of(count) > bound) {
+        count /= 2;
     }
-    return std::chrono::duration_cast<milliseconds>(m_environment.now() - start);
+    const std::vector<Id> ids = ids_of(owners.first(count));
+    const std::int64_t removed = read([&]() -> std::int64_t {
+        m_store.begin();
+        try {
+            const std::int64_t rows = m_store.remove_ownerless(satellite, ids);
+            m_store.commit();
+            return rows;
+        } catch (...) {
+            m_store.rollback();
+            throw;
+        }
+    });
+    TargetTally tally{.scanned = removed, .removed = removed};
+    tally.satellites[std::string(satellite.table)] = removed;
+    settle({{Target::satellite, tally}}, static_cast<std::int64_t>(count), start);
+    const milliseconds took = std::chrono::duration_cast<milliseconds>(m_environment.now() - start);
+    m_report.longest_batch = std::max(m_report.longest_batch, took);
+    return count;
 }
 
 }  // namespace gc

@@ -2,11 +2,13 @@
 #include "gc/collector.hpp"
 
 #include "gc/batch.hpp"
-#include "gc/throttle.hpp"
+#include "gc/gate.hpp"
+#include "gc/safety.hpp"
 #include "util/log.hpp"
 #include "util/stop.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -25,9 +27,22 @@ public:
           m_environment(environment),
           m_report(report),
           m_start(environment.now()),
+          m_gate(settings, environment, report),
+          m_safety(settings.safety, report.plan),
           m_batches(store, settings, environment, report) {}
 
     void run() {
+        try {
+            work();
+        } catch (...) {
+            m_report.elapsed = elapsed();
+            throw;
+        }
+        m_report.elapsed = elapsed();
+    }
+
+private:
+    void work() {
         for (const PlannedTarget& planned : m_report.plan.targets) {
             if (planned.state != TargetState::planned) {
                 continue;
@@ -42,10 +57,8 @@ public:
                 break;
             }
         }
-        m_report.elapsed = elapsed();
     }
 
-private:
     milliseconds elapsed() const {
         return std::chrono::duration_cast<milliseconds>(m_environment.now() - m_start);
     }
@@ -57,6 +70,8 @@ private:
         const milliseconds limit = m_settings.limits.max_time;
         if (m_environment.stop.stop_requested()) {
             m_report.stop_reason = StopReason::signal;
+        } else if (m_stop) {
+            m_report.stop_reason = *m_stop;
         } else if (budget() == 0) {
             m_report.stop_reason = StopReason::max_rows;
         } else if (limit.count() > 0 && elapsed() >= limit) {
@@ -67,10 +82,19 @@ private:
         return true;
     }
 
+    // Leaves the server alone for a while, with no transaction open; false when the run has to
+    // stop.
+    bool may_go_on() {
+        if (!stopped()) {
+            m_stop = m_gate.pass();
+        }
+        return !stopped();
+    }
+
     void collect_target(const PlannedTarget& planned) {
         Cursor cursor;
         bool done = false;
-        while (!done && !stopped()) {
+        while (!done && may_go_on()) {
             const std::int64_t limit = std::min(m_settings.limits.batch_size, budget());
             ScanResult scan = m_batches.read([&] {
                 ScanResult result = m_store.scan(planned.target, cursor, planned.policy, limit);
@@ -99,16 +123,19 @@ private:
                 ++tally.kept[std::string(name(verdict))];
             }
         }
+        m_safety.before_removal(planned, garbage);
         return garbage;
     }
 
     void remove_in_batches(const PlannedTarget& planned, const std::vector<Candidate>& garbage) {
         std::size_t at = 0;
-        while (at < garbage.size() && !stopped()) {
+        while (at < garbage.size() && may_go_on()) {
             const auto left = static_cast<std::int64_t>(garbage.size() - at);
             const std::int64_t size = std::min({left, m_batches.size(), budget()});
             const auto batch = std::span(garbage).subspan(at, static_cast<std::size_t>(size));
-            rest(planned.target, m_batches.remove(planned, batch));
+            m_batches.remove(planned, batch);
+            m_safety.after_batch(m_report.tally);
+            show_progress(planned.target);
             at += batch.size();
         }
     }
@@ -117,12 +144,15 @@ private:
         for (const Satellite& satellite : planned.satellites) {
             Cursor cursor;
             bool done = false;
-            while (!done && !stopped()) {
+            while (!done && may_go_on()) {
                 const ScanResult scan = m_batches.read([&] {
                     return m_store.scan_ownerless(satellite, cursor, m_settings.limits.batch_size);
                 });
-                if (!scan.candidates.empty()) {
-                    rest(planned.target, m_batches.remove_ownerless(satellite, scan.candidates));
+                const std::span<const Candidate> owners(scan.candidates);
+                std::size_t at = 0;
+                while (at < owners.size() && may_go_on()) {
+                    at += m_batches.remove_ownerless(satellite, owners.subspan(at));
+                    show_progress(planned.target);
                 }
                 cursor = scan.next;
                 done = scan.done;
@@ -130,23 +160,12 @@ private:
         }
     }
 
-    // Leaves the server alone for a while, with no transaction open; a dry run takes no locks and
-    // does not wait.
-    void rest(Target target, milliseconds took) {
+    void show_progress(Target target) {
         if (m_environment.progress) {
             m_environment.progress({.target = target,
                                     .scanned = m_report.tally[target].scanned,
                                     .removed = m_report.tally[target].removed,
                                     .elapsed = elapsed()});
-        }
-        milliseconds pause =
-            m_report.dry_run ? milliseconds{0} : pause_after(took, m_settings.throttle);
-        if (const milliseconds limit = m_settings.limits.max_time; limit.count() > 0) {
-            pause = std::clamp(limit - elapsed(), milliseconds{0}, pause);
-        }
-        if (pause.count() > 0) {
-            m_report.paused += pause;
-            m_environment.pause(pause);
         }
     }
 
@@ -155,7 +174,10 @@ private:
     const Environment& m_environment;
     RunReport& m_report;
     std::chrono::steady_clock::time_point m_start;
+    Gate m_gate;
+    Safety m_safety;
     Batches m_batches;
+    std::optional<StopReason> m_stop{};  // what the gate said last
 };
 
 }  // namespace
@@ -163,7 +185,8 @@ private:
 Environment real_environment(std::stop_token stop) {
     return {.stop = stop,
             .now = [] { return std::chrono::steady_clock::now(); },
-            .pause = [stop](milliseconds duration) { return util::pause(stop, duration); }};
+            .pause = [stop](milliseconds duration) { return util::pause(stop, duration); },
+            .local_time = util::local_time};
 }
 
 void collect(Store& store, const Plan& plan, const Settings& settings,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/health.hpp"
 #include "gc/plan.hpp"
 #include "gc/run_report.hpp"
 #include "gc/settings.hpp"
 #include "gc/store.hpp"
+#include "util/local_time.hpp"
 
 #include <chrono>
 #include <functional>
@@ -27,9 +29,13 @@ struct Environment {
     // Waits; returns true when a stop was requested meanwhile.
     std::function<bool(std::chrono::milliseconds)> pause{};
     std::function<void(const Progress&)> progress{};  // may be empty
+    std::function<util::LocalTime()> local_time{};    // asked when there is a throttle.window
+    HealthSource* health = nullptr;                   // null: nothing is known about the server
+    // Whether another session waited for a lock of the transaction that just ended; may be empty.
+    std::function<bool()> blocked_others{};
 };
 
-// The real clock, interruptible pauses, no progress.
+// The real clocks, interruptible pauses, no progress, nothing known about the server.
 Environment real_environment(std::stop_token stop);
 
 // Works through the plan until it is done, a limit is reached or a stop is requested, and says what

@@ -7,6 +7,8 @@
 #include "gc/store.hpp"
 #include "gc/target.hpp"
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +40,8 @@ struct Plan {
     DatabaseClock clock{};
     util::TimePoint cutoff{};
     std::vector<PlannedTarget> targets{};
+    // Garbage of a target when the run began, at most; without an entry where nobody counted.
+    std::map<Target, std::int64_t> expected{};
 
     const PlannedTarget& of(Target target) const;
     bool active(Target target) const { return of(target).state == TargetState::planned; }

@@ -72,10 +72,19 @@ std::string_view name(StopReason reason) {
         return "max_rows";
     case StopReason::max_time:
         return "max_time";
+    case StopReason::window:
+        return "window";
+    case StopReason::throttle:
+        return "throttle";
     case StopReason::signal:
         return "signal";
     }
     return {};
+}
+
+void RunReport::add_pause(const std::string& reason, std::chrono::milliseconds duration) {
+    pauses[reason] += duration;
+    paused += duration;
 }
 
 }  // namespace gc

@@ -39,7 +39,14 @@ std::int64_t rows_removed(const Tally& tally);
 // Rows of targets that may still go when max_rows (0: no limit) bounds the run.
 std::int64_t rows_left(std::int64_t max_rows, const Tally& removed);
 
-enum class StopReason { done, max_rows, max_time, signal };
+enum class StopReason {
+    done,
+    max_rows,
+    max_time,
+    window,    // throttle.window closed
+    throttle,  // a signal was above its critical level, or held the run up for too long
+    signal,
+};
 
 std::string_view name(StopReason reason);
 
@@ -53,7 +60,15 @@ struct RunReport {
     std::int64_t reconnects = 0;
     std::chrono::milliseconds elapsed{0};
     std::chrono::milliseconds paused{0};
+    std::map<std::string, std::chrono::milliseconds> pauses{};  // by reason; together `paused`
     std::chrono::milliseconds longest_batch{0};
+    std::int64_t blocked_others = 0;  // batches for whose locks another session had to wait
+    std::string window{};             // "01:00-05:00 CET (UTC+01:00)", empty without one
+    bool full_speed = false;
+    std::string stop_text{};  // one sentence when a signal stopped the run
+    std::vector<std::string> warnings{};
+
+    void add_pause(const std::string& reason, std::chrono::milliseconds duration);
 };
 
 }  // namespace gc

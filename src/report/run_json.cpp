@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/json.hpp"
 
+#include <optional>
+
 namespace report {
 
 namespace {
 
-Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally) {
+Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally,
+                 const std::optional<std::int64_t>& expected) {
     Json target;
     target["state"] = gc::name(planned.state);
     if (!planned.reason.empty()) {
@@ -16,6 +19,9 @@ Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally)
     }
     if (planned.policy.safe_point) {
         target["safe_point"] = *planned.policy.safe_point;
+    }
+    if (expected) {
+        target["expected"] = *expected;
     }
     target["scanned"] = tally.scanned;
     target["removed"] = tally.removed;
@@ -50,8 +56,11 @@ std::string to_json(const RunDocument& document) {
     const gc::TargetTally nothing;
     for (const gc::PlannedTarget& planned : document.run.plan.targets) {
         const auto found = document.run.tally.find(planned.target);
+        const auto& counted = document.run.plan.expected;
+        const auto expected = counted.find(planned.target);
         json["targets"][std::string(gc::name(planned.target))] =
-            target_json(planned, found == document.run.tally.end() ? nothing : found->second);
+            target_json(planned, found == document.run.tally.end() ? nothing : found->second,
+                        expected == counted.end() ? std::nullopt : std::optional(expected->second));
     }
     json["totals"] = {{"removed", gc::rows_removed(document.run.tally)},
                       {"rows_touched", gc::rows_touched(document.run.tally)}};
@@ -60,6 +69,15 @@ std::string to_json(const RunDocument& document) {
     json["reconnects"] = document.run.reconnects;
     json["elapsed_ms"] = document.run.elapsed.count();
     json["paused_ms"] = document.run.paused.count();
+    json["pauses"] = Json::object();
+    for (const auto& [reason, duration] : document.run.pauses) {
+        json["pauses"][reason] = duration.count();
+    }
+    json["blocked_others"] = document.run.blocked_others;
+    json["full_speed"] = document.run.full_speed;
+    if (!document.run.window.empty()) {
+        json["window"] = document.run.window;
+    }
     json["longest_batch_ms"] = document.run.longest_batch.count();
     json["warnings"] = document.warnings;
     json["stop_reason"] = document.stop_reason;

@@ -88,10 +88,24 @@ std::string notes_text(const RunDocument& document) {
     return text.empty() ? "" : "\nnotes\n" + text;
 }
 
+double seconds(std::chrono::milliseconds time) {
+    return static_cast<double>(time.count()) / 1000.0;
+}
+
+std::string pauses_text(const gc::RunReport& run) {
+    std::string text;
+    for (const auto& [reason, duration] : run.pauses) {
+        text += fmt::format("{} {} {:.1f} s", text.empty() ? "pauses:" : ",", reason,
+                            seconds(duration));
+    }
+    if (run.blocked_others > 0) {
+        text += fmt::format("{}{} batches kept another session waiting", text.empty() ? "" : "; ",
+                            grouped(run.blocked_others));
+    }
+    return text.empty() ? "" : wrapped(text, 0);
+}
+
 std::string ending_text(const RunDocument& document) {
-    const auto seconds = [](std::chrono::milliseconds time) {
-        return static_cast<double>(time.count()) / 1000.0;
-    };
     const gc::RunReport& run = document.run;
     std::string text = fmt::format(
         "\n{} rows {}, {} with them, in {} batches and {:.1f} s ({:.1f} s of it waiting)",
@@ -101,7 +115,8 @@ std::string ending_text(const RunDocument& document) {
     if (run.conflicts > 0 || run.reconnects > 0) {
         text += fmt::format(", {} conflicts, {} reconnects", run.conflicts, run.reconnects);
     }
-    text += fmt::format("\nstopped: {} (exit {})\n", document.stop_reason, document.exit_code);
+    text += "\n" + pauses_text(run);
+    text += fmt::format("stopped: {} (exit {})\n", document.stop_reason, document.exit_code);
     if (!document.error.empty()) {
         text += wrapped("error: " + document.error, 0);
     }
@@ -116,6 +131,12 @@ std::string to_text(const RunDocument& document) {
     text += fmt::format("  now       {} {}, cut-off {} (grace {})\n",
                         util::format_time(run.plan.clock.now), document.head.time_zone,
                         util::format_time(run.plan.cutoff), document.head.grace);
+    if (!run.window.empty()) {
+        text += fmt::format("  window    {}\n", run.window);
+    }
+    if (run.full_speed) {
+        text += "  FULL SPEED, without any throttling\n";
+    }
     if (run.dry_run) {
         text += "  nothing is removed: this is what a run would remove\n";
     }
