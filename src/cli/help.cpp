@@ -82,6 +82,7 @@ const std::vector<Section>& sections() {
         {"Database", {"database", "clock"}},
         {"What is garbage", {"", "targets", "orphans"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
+        {"Safety", {"safety"}},
         {"Output", {"report", "log"}},
     };
     return all;

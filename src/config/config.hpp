@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace config {
 
@@ -14,6 +15,7 @@ struct DatabaseSettings {
     std::string time_zone = "UTC";  // session zone; for PostgreSQL the zone of the server's JVM
     std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
     std::chrono::milliseconds statement_timeout = std::chrono::seconds{30};
+    std::vector<std::string> replicas{};  // URLs, or k_discover; what throttle.replicas says
 };
 
 enum class Format { text, json };

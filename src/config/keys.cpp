@@ -2,6 +2,7 @@
 #include "config/keys.hpp"
 
 #include "config/key_builders.hpp"
+#include "config/throttle_keys.hpp"
 #include "util/closest.hpp"
 #include "util/url.hpp"
 
@@ -140,7 +141,7 @@ void add_limit_keys(std::vector<Key>& keys) {
         {0s, 30s}, [](auto& config) -> auto& { return config.gc.limits.lock_wait; }));
 }
 
-void add_pace_keys(std::vector<Key>& keys) {
+void add_retry_keys(std::vector<Key>& keys) {
     keys.push_back(whole_number_key(
         {"retry.attempts", "--retry-attempts",
          "Failed attempts in a row after which the run stops"},
@@ -153,10 +154,9 @@ void add_pace_keys(std::vector<Key>& keys) {
         {"retry.longest_delay", "--retry-longest-delay",
          "How long to wait between two attempts at most"},
         {1ms, 10min}, [](auto& config) -> auto& { return config.gc.retry.longest_delay; }));
-    keys.push_back(number_key(
-        {"throttle.busy_share", "--busy-share",
-         "Share of the run's time in which it works, it pauses for the rest"},
-        {0.01, 1.0}, [](auto& config) -> auto& { return config.gc.throttle.busy_share; }));
+}
+
+void add_clock_keys(std::vector<Key>& keys) {
     keys.push_back(flag_key(
         {"clock.ignore", "--ignore-clock-check",
          "Run even if the newest tokens seem to come from another time zone"},
@@ -166,6 +166,10 @@ void add_pace_keys(std::vector<Key>& keys) {
         {"clock.tolerance", "--clock-tolerance",
          "How far the database's clock and the newest tokens may disagree"},
         {1s, 14min}, [](auto& config) -> auto& { return config.gc.clock.tolerance; }));
+    keys.push_back(duration_key(
+        {"clock.host_tolerance", "--clock-host-tolerance",
+         "How far the clocks of the database's host and of this machine may differ"},
+        {1s, days{1}}, [](auto& config) -> auto& { return config.gc.clock.host_tolerance; }));
 }
 
 void add_output_keys(std::vector<Key>& keys) {
@@ -195,7 +199,10 @@ std::vector<Key> make_keys() {
     add_database_keys(keys);
     add_policy_keys(keys);
     add_limit_keys(keys);
-    add_pace_keys(keys);
+    add_retry_keys(keys);
+    add_throttle_keys(keys);
+    add_safety_keys(keys);
+    add_clock_keys(keys);
     add_output_keys(keys);
     return keys;
 }

@@ -4,6 +4,7 @@
 #include "config/environment.hpp"
 #include "config/file.hpp"
 #include "config/keys.hpp"
+#include "config/signal_limits.hpp"
 #include "config/yaml.hpp"
 #include "util/error.hpp"
 #include "util/time.hpp"
@@ -11,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace config {
@@ -39,14 +41,23 @@ void check_type(const Setting& setting, const Key& key) {
     }
 }
 
+bool holds_password(const Config& config, const std::string& path) {
+    if (path == "throttle.replicas") {
+        return std::ranges::any_of(config.database.replicas, [](const std::string& replica) {
+            return replica != k_discover && util::has_password(replica);
+        });
+    }
+    return path == "database.url" && util::has_password(config.database.url);
+}
+
 // Everybody on the machine can read a process's command line.
-void check_secret(const Setting& setting) {
-    if (setting.origin.source == Source::command_line && setting.path == "database.url" &&
-        util::has_password(setting.value)) {
+void check_secret(const Config& config, const Setting& setting) {
+    if (setting.origin.source == Source::command_line && holds_password(config, setting.path)) {
         reject(setting,
-               "a password on the command line can be read by every user of this machine; put the "
-               "URL into the configuration file or the environment variable "
-               "IAM_TOKEN_GC_DATABASE_URL, or the password into ~/.pgpass or ~/.my.cnf");
+               fmt::format("a password on the command line can be read by every user of this "
+                           "machine; put the URL into the configuration file or the environment "
+                           "variable {}, or the password into ~/.pgpass or ~/.my.cnf",
+                           environment_name(*find_key(setting.path))));
     }
 }
 
@@ -61,7 +72,7 @@ void apply(Loaded& loaded, const Setting& setting) {
     } catch (const util::Error& error) {
         reject(setting, error.what());
     }
-    check_secret(setting);
+    check_secret(loaded.config, setting);
     loaded.origins[key->path] = setting.origin;
 }
 
