@@ -7,6 +7,11 @@
 
 namespace db {
 
+Rows Connection::query_with_names(std::string_view) {
+    throw util::Error(util::ErrorKind::software,
+                      "this driver does not tell the names of columns; this is a bug");
+}
+
 std::unique_ptr<Connection> connect(const Address& address, const SessionOptions& options) {
     switch (address.dialect) {
     case Dialect::mysql:

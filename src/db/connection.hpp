@@ -80,6 +80,11 @@ public:
         return execute(sql, std::span<const Value>(parameters.begin(), parameters.size()));
     }
 
+    // Runs a statement without parameters and returns the names of its columns before its rows: for
+    // the SHOW statements of MySQL, whose columns differ from version to version. Throws
+    // Error(software) where a driver does without.
+    virtual Rows query_with_names(std::string_view sql);
+
     // Starts a READ COMMITTED transaction (SQLite: BEGIN IMMEDIATE).
     virtual void begin() = 0;
     // Commits. An Error(transient) means it was rolled back; Error(connection) means the outcome is

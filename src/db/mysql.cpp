@@ -115,6 +115,14 @@ Rows all_rows(sql::ResultSet& result) {
     return rows;
 }
 
+Row column_names(sql::ResultSet& result) {
+    Row names;
+    for (unsigned int column = 1; column <= result.getMetaData()->getColumnCount(); ++column) {
+        names.emplace_back(result.getMetaData()->getColumnLabel(column).asStdString());
+    }
+    return names;
+}
+
 class MysqlConnection final : public Connection {
 public:
     MysqlConnection(Address address, const SessionOptions& options)
@@ -137,6 +145,16 @@ public:
             const auto statement = prepared(sql, parameters);
             const std::unique_ptr<sql::ResultSet> result(statement->executeQuery());
             return all_rows(*result);
+        });
+    }
+
+    Rows query_with_names(std::string_view sql) override {
+        return translated(sql, [&] {
+            const std::unique_ptr<sql::Statement> statement(m_session->createStatement());
+            const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(driver_text(sql)));
+            Rows rows = all_rows(*result);
+            rows.insert(rows.begin(), column_names(*result));
+            return rows;
         });
     }
 
