@@ -5,10 +5,11 @@
 #include "report/output.hpp"
 #include "util/time.hpp"
 
+#include <utility>
+
 namespace command {
 
 std::unique_ptr<db::Connection> open_connection(const config::Config& config, bool read_only) {
-    config::require_database(config);
     db::SessionOptions options;
     options.time_zone = config.database.time_zone;
     options.lock_wait_ms = config.gc.limits.lock_wait.count();
@@ -18,10 +19,14 @@ std::unique_ptr<db::Connection> open_connection(const config::Config& config, bo
     return db::connect(db::parse_url(config.database.url), options);
 }
 
-std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only) {
-    return std::make_unique<db::SqlStore>(open_connection(config, read_only), [config, read_only] {
-        return open_connection(config, read_only);
-    });
+std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only,
+                                         db::BlockingWatch* watch) {
+    const auto open = [config, read_only, watch] {
+        std::unique_ptr<db::Connection> connection = open_connection(config, read_only);
+        return watch == nullptr ? std::move(connection)
+                                : db::watched(std::move(connection), *watch);
+    };
+    return std::make_unique<db::SqlStore>(open(), open);
 }
 
 report::Head make_head(const Context& context, const std::string& command) {

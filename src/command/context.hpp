@@ -3,6 +3,7 @@
 
 #include "cli/command_line.hpp"
 #include "config/load.hpp"
+#include "db/blocking.hpp"
 #include "db/connection.hpp"
 #include "db/sql_store.hpp"
 #include "report/document.hpp"
@@ -26,8 +27,10 @@ struct Context {
 // util::Error.
 std::unique_ptr<db::Connection> open_connection(const config::Config& config, bool read_only);
 
-// A store over such a session, which can open another when it is lost.
-std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only);
+// A store over such a session, which can open another when it is lost. The watch, if there is one,
+// is shown every transaction and must outlive the store.
+std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only,
+                                         db::BlockingWatch* watch = nullptr);
 
 // The head of this command's reports, as far as it is known before there is a connection.
 report::Head make_head(const Context& context, const std::string& command);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/commands.hpp"
 
+#include "command/health.hpp"
 #include "command/progress.hpp"
+#include "db/expected.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/preflight.hpp"
+#include "gc/safety.hpp"
 #include "report/output.hpp"
 #include "report/text.hpp"
 #include "util/error.hpp"
@@ -13,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 
 namespace command {
@@ -20,6 +24,7 @@ namespace command {
 namespace {
 
 constexpr int k_signal_base = 128;
+constexpr std::chrono::seconds k_longest_count{5};
 
 void take_run_lock(gc::Store& store, const std::string& database) {
     const gc::LockHolder lock = store.try_lock_run();
@@ -51,6 +56,9 @@ public:
             m_document.stop_reason = gc::name(m_document.run.stop_reason);
             if (m_document.run.stop_reason == gc::StopReason::signal) {
                 m_document.exit_code = k_signal_base + m_context.signals.signal();
+            } else if (m_document.run.stop_reason == gc::StopReason::throttle) {
+                m_document.exit_code = util::exit_code(util::ErrorKind::busy);
+                m_document.error = m_document.run.stop_text;
             }
         } catch (const util::Error& error) {
             if (error.kind() == util::ErrorKind::io) {
@@ -67,13 +75,16 @@ public:
 
 private:
     void collect() {
-        const auto store = open_store(m_context.config(), m_document.run.dry_run);
+        const bool dry_run = m_document.run.dry_run;
+        const auto health = dry_run ? nullptr : open_health(m_context.config());
+        const auto watch = dry_run ? nullptr : open_blocking_watch(m_context.config());
+        const auto store = open_store(m_context.config(), dry_run, watch.get());
         const gc::Schema schema = store->schema();
         fill(m_document.head, schema);
         gc::require_known_schema(schema);
         gc::DryRunStore dry(*store);
-        gc::Store& hands = m_document.run.dry_run ? static_cast<gc::Store&>(dry) : *store;
-        if (!m_document.run.dry_run) {
+        gc::Store& hands = dry_run ? static_cast<gc::Store&>(dry) : *store;
+        if (!dry_run) {
             take_run_lock(hands, m_document.head.database_url);
         }
         m_document.run.plan = gc::plan_run(hands, m_settings, schema);
@@ -81,14 +92,47 @@ private:
         gc::require_transactions(schema, m_document.run.plan);
         gc::require_rights(hands, m_document.run.plan);
         start_output();
+        if (!dry_run) {
+            count_garbage();
+        }
+        work(hands, health.get(), watch.get());
+    }
+
+    void work(gc::Store& store, gc::HealthSource* health, db::BlockingWatch* watch) {
         ProgressLine progress(m_document.run.dry_run);
         gc::Environment environment = gc::real_environment(m_context.signals.token());
         environment.progress = [&](const gc::Progress& at) { progress.show(at); };
+        environment.health = health;
+        if (watch != nullptr) {
+            environment.blocked_others = [watch] { return watch->take_blocked(); };
+        }
         const gc::Plan plan = m_document.run.plan;
-        gc::collect(hands, plan, m_settings, environment, m_document.run);
+        gc::collect(store, plan, m_settings, environment, m_document.run);
+    }
+
+    // What Safety::after_batch compares with. Not worth more than a few seconds, and nothing that
+    // a run with limits.max_rows could exceed.
+    void count_garbage() {
+        gc::Plan& plan = m_document.run.plan;
+        const auto end = std::chrono::steady_clock::now() + k_longest_count;
+        if (!plan.active(gc::Target::access_token)) {
+            return;
+        }
+        const auto connection = open_connection(m_context.config(), true);
+        const auto rows =
+            db::count_expired(*connection, plan.cutoff, m_settings.limits.max_rows, [&] {
+                return m_context.signals.signal() != 0 || std::chrono::steady_clock::now() > end;
+            });
+        if (rows) {
+            plan.expected[gc::Target::access_token] = *rows;
+        }
     }
 
     void check_clock(gc::Store& store) {
+        gc::require_sane_clock(
+            m_document.run.plan.clock,
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+            m_settings.clock);
         m_document.clock =
             gc::check_clock(store.newest_tokens(), m_document.run.plan.clock.now, m_settings.clock);
         if (m_document.clock.state == gc::ClockState::ignored) {
@@ -106,6 +150,8 @@ private:
     }
 
     void finish() {
+        const std::vector<std::string>& found = m_document.run.warnings;
+        m_document.warnings.insert(m_document.warnings.end(), found.begin(), found.end());
         if (wants_json(m_context)) {
             m_output.finish(report::to_json(m_document));
         } else if (m_started) {
