@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 namespace contract {
 
 namespace {
@@ -46,7 +48,8 @@ void check_edge_case(std::string_view name, const Look& look) {
             ++places;
         }
     }
-    CHECK(places > 0);
+    // Some cases exist on one server only, which may be left out on purpose.
+    CHECK((places > 0 || std::getenv("ITGC_TEST_BACKENDS") != nullptr));
 }
 
 }  // namespace contract
