@@ -61,6 +61,7 @@ HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
 DEMO_SOURCES := $(call found,tests/demo)
+DEMO_SOURCES := $(call found,tests/demo)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
@@ -69,6 +70,7 @@ LIBRARY := $(BUILD)/libiam-token-gc.a
 SUPPORT := $(if $(SUPPORT_SOURCES),$(BUILD)/tests/libsupport.a)
 PROGRAM := $(BUILD)/iam-token-gc
 SIM := $(if $(SIM_SOURCES),$(BUILD)/iam-sim)
+DEMO_SEED := $(if $(DEMO_SOURCES),$(BUILD)/demo-seed)
 
 # ---- tests ----------------------------------------------------------------------------------------
 
@@ -212,13 +214,16 @@ $(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/
 $(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
+$(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
+	$(link)
+
 define test_program
 $(BUILD)/tests/$(1): $(call objects,$(call found,tests/$(1))) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$$(link)
 endef
 $(foreach kind,$(KINDS_PRESENT),$(eval $(call test_program,$(kind))))
 
-test-programs: $(call chosen,$(TEST_PROGRAMS)) $(PROGRAM) $(SIM) $(STAMPS)/deps-test
+test-programs: $(call chosen,$(TEST_PROGRAMS)) $(PROGRAM) $(SIM) $(DEMO_SEED) $(STAMPS)/deps-test
 
 # clang-tidy is slow, so a file is looked at again only when it, a header or the rules changed. In its
 # deep mode the analyzer takes as long as everything else together.
