@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 #include "command/commands.hpp"
+#include "config/environment.hpp"
 #include "config/load.hpp"
 #include "report/output.hpp"
 #include "util/error.hpp"
 #include "util/log.hpp"
 #include "util/stop.hpp"
 
-#include <unistd.h>
-
 #include <exception>
-#include <string>
-#include <vector>
 
 namespace {
-
-std::vector<std::string> environment_variables() {
-    std::vector<std::string> variables;
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        variables.emplace_back(*variable);
-    }
-    return variables;
-}
 
 int run(int argc, char** argv) {
     util::fill_standard_descriptors();
@@ -32,9 +21,12 @@ int run(int argc, char** argv) {
         return 0;
     }
     const config::Loaded loaded = config::load({.file = invocation.config_file,
-                                                .environment = environment_variables(),
+                                                .environment = config::process_environment(),
                                                 .overrides = invocation.overrides});
     util::configure_log(loaded.config.log.level, loaded.config.log.format == config::Format::json);
+    if (!loaded.file.empty()) {
+        util::log_debug("settings read from {}", loaded.file);
+    }
     return command::dispatch({.invocation = invocation, .loaded = loaded, .signals = signals});
 }
 
