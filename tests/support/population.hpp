@@ -55,6 +55,7 @@ private:
     Scopes random_scopes(int most);
     gc::Id random_user_auth();
     gc::Id random_holder(std::optional<gc::Id> user_auth, const Scopes& scopes);
+    gc::Id any_holder();
     gc::Id random_token(util::TimePoint at, gc::Id holder, std::optional<gc::Id> refresh_token,
                         const Scopes& scopes);
 
@@ -69,6 +70,8 @@ private:
     void session_or_revocation(util::TimePoint at);
     void flood();
     void stray(util::TimePoint at);
+    void stray_sharing(util::TimePoint at);
+    void stray_permission(util::TimePoint at);
     void stray_satellites();
     void stray_references(util::TimePoint at);
     void later(util::TimePoint at, std::function<void()> happen);

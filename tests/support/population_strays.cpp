@@ -40,28 +40,15 @@ void Population::stray(util::TimePoint at) {
     case 1:
         random_user_auth();
         break;
-    case 2: {  // two holders share a user authentication
-        const gc::Id user_auth = random_user_auth();
-        random_holder(user_auth, {"openid"});
-        random_token(at, random_holder(user_auth, {"openid"}), std::nullopt, {"openid"});
+    case 2:
+        stray_sharing(at);
         break;
-    }
-    case 3:  // somebody else's holder
-        random_token(at,
-                     m_holders.empty()
-                         ? random_holder(std::nullopt, {"openid"})
-                         : m_holders.at(static_cast<std::size_t>(below(std::ssize(m_holders)))),
-                     std::nullopt, random_scopes(2));
+    case 3:
+        random_token(at, any_holder(), std::nullopt, random_scopes(2));
         break;
-    case 4: {
-        const gc::Id permission = m_rows.permission(random_scopes(2));
-        if (chance(60)) {
-            m_rows.permission_ticket(
-                chance(20) ? std::nullopt : std::optional(quiet(at + std::chrono::hours{1})),
-                permission);
-        }
+    case 4:
+        stray_permission(at);
         break;
-    }
     case 5:
         m_rows.access_token({.expiration = expiration_of(m_rows.current_client(), at)});
         break;
@@ -71,6 +58,29 @@ void Population::stray(util::TimePoint at) {
     default:
         stray_references(at);
         break;
+    }
+}
+
+gc::Id Population::any_holder() {
+    if (m_holders.empty()) {
+        return random_holder(std::nullopt, {"openid"});
+    }
+    return m_holders.at(static_cast<std::size_t>(below(std::ssize(m_holders))));
+}
+
+// Two holders with one user authentication.
+void Population::stray_sharing(util::TimePoint at) {
+    const gc::Id user_auth = random_user_auth();
+    random_holder(user_auth, {"openid"});
+    random_token(at, random_holder(user_auth, {"openid"}), std::nullopt, {"openid"});
+}
+
+void Population::stray_permission(util::TimePoint at) {
+    const gc::Id permission = m_rows.permission(random_scopes(2));
+    if (chance(60)) {
+        const auto expiration =
+            chance(20) ? std::nullopt : std::optional(quiet(at + std::chrono::hours{1}));
+        m_rows.permission_ticket(expiration, permission);
     }
 }
 
