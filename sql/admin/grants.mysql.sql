@@ -39,3 +39,12 @@ GRANT SELECT (version, success) ON schema_version TO 'iam_token_gc'@'%';
 GRANT SELECT (PRIMARY_ID, EXPIRY_TIME), DELETE ON SPRING_SESSION TO 'iam_token_gc'@'%';
 GRANT SELECT (SESSION_PRIMARY_ID), DELETE ON SPRING_SESSION_ATTRIBUTES TO 'iam_token_gc'@'%';
 GRANT SELECT (hash_value, expiration), DELETE ON iam_revoked_at TO 'iam_token_gc'@'%';
+
+-- Optional, because with PROCESS an account also sees the statements of others and what is in them: it lets a run see
+-- whom it keeps waiting (throttle.watch_blocking; MySQL wants SELECT on performance_schema.* instead), and on MySQL how
+-- far purge is behind (throttle.history_list). Without it a run says so and works on.
+--   GRANT PROCESS ON *.* TO 'iam_token_gc'@'%';
+-- On each replica in throttle.replicas, SLAVE MONITOR, which MySQL calls REPLICATION CLIENT; for the word discover
+-- there, on this server REPLICATION MASTER ADMIN, which MySQL calls REPLICATION SLAVE.
+--   GRANT SLAVE MONITOR ON *.* TO 'iam_token_gc'@'%';
+--   GRANT REPLICATION MASTER ADMIN ON *.* TO 'iam_token_gc'@'%';

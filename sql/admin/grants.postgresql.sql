@@ -45,3 +45,7 @@ GRANT SELECT (version, success) ON schema_version TO iam_token_gc;
 GRANT SELECT (PRIMARY_ID, EXPIRY_TIME), DELETE ON SPRING_SESSION TO iam_token_gc;
 GRANT SELECT (SESSION_PRIMARY_ID), DELETE ON SPRING_SESSION_ATTRIBUTES TO iam_token_gc;
 GRANT SELECT (hash_value, expiration), DELETE ON iam_revoked_at TO iam_token_gc;
+
+-- Needed where the server has replicas (throttle.replica_lag), for throttle.sessions, and for a run to see whom it
+-- keeps waiting (throttle.watch_blocking). With it the account also sees the statements of others and what is in them.
+--   GRANT pg_read_all_stats TO iam_token_gc;

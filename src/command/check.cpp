@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/commands.hpp"
 
+#include "command/health.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/plan.hpp"
 #include "gc/preflight.hpp"
+#include "gc/safety.hpp"
+#include "gc/throttle.hpp"
 #include "report/check_report.hpp"
 #include "util/error.hpp"
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <functional>
 
 namespace command {
@@ -34,6 +38,7 @@ public:
             step("engine", [&] { gc::require_transactions(m_schema, *m_plan); });
             look_at_rights();
             look_at_targets();
+            step("throttle", [&] { look_at_signals(); });
             step("lock", [&] { look_at_lock(); });
         }
         print(m_context, wants_json(m_context) ? ::report::to_json(m_document)
@@ -86,6 +91,10 @@ private:
         const gc::ClockFinding clock = gc::check_clock(m_store->newest_tokens(), m_plan->clock.now,
                                                        m_context.config().gc.clock);
         gc::require_plausible(clock);
+        gc::require_sane_clock(
+            m_plan->clock,
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+            m_context.config().gc.clock);
         const bool sure = clock.state == gc::ClockState::plausible;
         add("clock", sure ? Grade::ok : Grade::note, clock.text);
     }
@@ -120,6 +129,24 @@ private:
             } else {
                 add(subject, Grade::ok, "can be collected", planned.remedies);
             }
+        }
+    }
+
+    // A run waits for what it cannot read, so that is better known before.
+    void look_at_signals() {
+        const auto health = open_health(m_context.config());
+        if (!health) {
+            return;
+        }
+        for (const gc::Reading& reading : health->read()) {
+            const bool waits = !reading.value && !gc::info(reading.signal).only_warns;
+            add("throttle",
+                waits           ? Grade::warning
+                : reading.value ? Grade::ok
+                                : Grade::note,
+                waits ? fmt::format("{}, and a run would wait for it; see throttle.{}",
+                                    gc::to_text(reading), gc::name(reading.signal))
+                      : gc::to_text(reading));
         }
     }
 

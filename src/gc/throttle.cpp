@@ -21,12 +21,11 @@ std::string subject(const Reading& reading) {
                               : fmt::format("{} of {}", name(reading.signal), reading.of);
 }
 
-std::string text_of_value(const Reading& reading, double level, std::string_view level_name) {
+std::string text_above(const Reading& reading, double level, std::string_view level_name) {
     if (info(reading.signal).unit == Unit::flag) {
-        return reading.detail;
+        return to_text(reading);
     }
-    return fmt::format("{} is {}, above the {} of {}", subject(reading),
-                       value_text(reading.signal, *reading.value), level_name,
+    return fmt::format("{}, above the {} of {}", to_text(reading), level_name,
                        value_text(reading.signal, level));
 }
 
@@ -34,19 +33,19 @@ Decision judge(const Reading& reading, const SignalLimits& limits, milliseconds 
     if (is_above(reading, limits.critical)) {
         return {.action = Action::stop,
                 .reason = std::string(name(reading.signal)),
-                .text = text_of_value(reading, *limits.critical, "critical level")};
+                .text = text_above(reading, *limits.critical, "critical level")};
     }
     if (!reading.value) {
         // Not knowing is no reason to go on: what hides a signal is often what the signal is about.
         return {.action = Action::wait,
                 .reason = std::string(name(reading.signal)),
-                .text = fmt::format("{} could not be read ({})", subject(reading), reading.detail),
+                .text = to_text(reading),
                 .pause = interval};
     }
     if (is_above(reading, limits.limit)) {
         return {.action = Action::wait,
                 .reason = std::string(name(reading.signal)),
-                .text = text_of_value(reading, limits.limit, "limit"),
+                .text = text_above(reading, limits.limit, "limit"),
                 .pause = interval};
     }
     return {};
@@ -86,13 +85,23 @@ Decision decide(const std::vector<Reading>& readings, const Work& work,
     return decision;
 }
 
+std::string to_text(const Reading& reading) {
+    if (!reading.value) {
+        return fmt::format("{} could not be read ({})", subject(reading), reading.detail);
+    }
+    if (info(reading.signal).unit == Unit::flag) {
+        return reading.detail;
+    }
+    return fmt::format("{} is {}", subject(reading), value_text(reading.signal, *reading.value));
+}
+
 std::vector<std::string> warnings(const std::vector<Reading>& readings,
                                   const ThrottleSettings& settings) {
     std::vector<std::string> texts;
     for (const Reading& reading : readings) {
         const SignalLimits& limits = settings.signals.at(reading.signal);
         if (limits.on && info(reading.signal).only_warns && is_above(reading, limits.limit)) {
-            texts.push_back(text_of_value(reading, limits.limit, "limit") +
+            texts.push_back(text_above(reading, limits.limit, "limit") +
                             (reading.detail.empty() ? "" : ": " + reading.detail));
         }
     }

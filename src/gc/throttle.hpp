@@ -32,6 +32,9 @@ struct Decision {
 Decision decide(const std::vector<Reading>& readings, const Work& work,
                 const ThrottleSettings& settings);
 
+// "replica_lag of db2 is 14 s", or that it could not be read and why.
+std::string to_text(const Reading& reading);
+
 // Pure: a sentence for each signal that only warns and is above its limit.
 std::vector<std::string> warnings(const std::vector<Reading>& readings,
                                   const ThrottleSettings& settings);
