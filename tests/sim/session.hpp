@@ -61,7 +61,7 @@ public:
 
     // The database's clock.
     Seconds now();
-    // Empties the tables' statistics of guesses; on PostgreSQL removes what is dead as well.
+    // Gives the optimizer fresh statistics of the tables; on PostgreSQL also frees dead rows.
     void analyse(const std::vector<std::string>& tables);
 
     db::Dialect dialect() const { return m_connection->dialect(); }
