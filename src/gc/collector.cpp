@@ -112,10 +112,15 @@ private:
     std::vector<Candidate> garbage_of(const PlannedTarget& planned,
                                       std::vector<Candidate>& candidates) {
         TargetTally& tally = m_report.tally[planned.target];
-        tally.scanned += static_cast<std::int64_t>(candidates.size());
         std::vector<Candidate> garbage;
         garbage.reserve(candidates.size());
         for (Candidate& candidate : candidates) {
+            // A scan for orphans leaves out what an indexed column refers to; what it cannot see
+            // there is no orphan either.
+            if (needs_safe_point(planned.target) && candidate.referenced) {
+                continue;
+            }
+            ++tally.scanned;
             const Verdict verdict = classify(candidate, planned.target, planned.policy);
             if (verdict == Verdict::collect) {
                 garbage.push_back(std::move(candidate));

@@ -80,12 +80,20 @@ std::int64_t DryRunStore::remove_satellites(const Satellite& satellite,
 
 std::int64_t DryRunStore::count_satellites(const Satellite& satellite,
                                            const std::vector<Id>& owners) {
-    return m_inner.count_satellites(satellite, owners);
+    std::int64_t rows = m_inner.count_satellites(satellite, owners);
+    for (const auto& [drained, count] : m_drained) {
+        const bool meant = drained.first == satellite.table &&
+                           std::find(owners.begin(), owners.end(), drained.second) != owners.end();
+        rows -= meant ? count : 0;
+    }
+    return rows;
 }
 
-std::int64_t DryRunStore::drain_satellites(const Satellite& /*satellite*/, Id /*owner*/,
-                                           std::int64_t /*limit*/) {
-    return 0;
+std::int64_t DryRunStore::drain_satellites(const Satellite& satellite, Id owner,
+                                           std::int64_t limit) {
+    const std::int64_t rows = std::min(limit, count_satellites(satellite, {owner}));
+    m_drained[{std::string(satellite.table), owner}] += rows;
+    return rows;
 }
 
 std::int64_t DryRunStore::remove(Target target, const std::vector<Id>& ids,
@@ -109,9 +117,15 @@ ScanResult DryRunStore::scan_ownerless(const Satellite& satellite, const Cursor&
     return m_inner.scan_ownerless(satellite, after, limit);
 }
 
+// A missing owner still seems to refer to a permission as long as its rows are there.
 std::int64_t DryRunStore::remove_ownerless(const Satellite& satellite,
                                            const std::vector<Id>& owners) {
-    return m_inner.count_satellites(satellite, owners);
+    if (const auto target = target_of(satellite.owner_table)) {
+        for (const Id owner : owners) {
+            m_gone[*target].insert(owner);
+        }
+    }
+    return count_satellites(satellite, owners);
 }
 
 std::int64_t DryRunStore::remove_keys(Target target, const std::vector<std::string>& keys,

@@ -5,7 +5,8 @@
 #include "gc/store.hpp"
 
 #include <map>
-#include <set>
+#include <string>
+#include <utility>
 
 namespace gc {
 
@@ -69,6 +70,8 @@ private:
 
     Store& m_inner;
     std::map<Target, IdSet> m_gone{};
+    // Rows of big ownerless owners that are counted already, by table and owner.
+    std::map<std::pair<std::string, Id>, std::int64_t> m_drained{};
 };
 
 }  // namespace gc

@@ -105,7 +105,6 @@ gc::Schema iam_schema() {
     schema.server = "MariaDB 10.11.6";
     schema.database = "iam";
     schema.level = "V121";
-    schema.tables.erase("claim_to_permission_ticket");
     for (const char* const line : k_iam_tables) {
         add_table(schema, line);
     }

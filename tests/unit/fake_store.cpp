@@ -73,15 +73,15 @@ void FakeStore::enter(const std::string& method, const std::string& detail) {
     if (!m_connected && method != "reconnect") {
         throw Error(ErrorKind::connection, fmt::format("{}: the session is lost", method));
     }
+    if (const auto actions = m_actions.find({method, n}); actions != m_actions.end()) {
+        for (const auto& action : actions->second) {
+            action();
+        }
+    }
     const auto [first, last] = m_faults.equal_range(method);
     for (auto fault = first; fault != last; ++fault) {
         if (fault->second.condition()) {
             raise(method, fault->second.kind);
-        }
-    }
-    if (const auto actions = m_actions.find({method, n}); actions != m_actions.end()) {
-        for (const auto& action : actions->second) {
-            action();
         }
     }
 }

@@ -62,6 +62,7 @@ constexpr std::array k_needed_when_big{
     Needed{Target::permission, "access_token_permissions", "permission_id"},
     Needed{Target::permission, "permission_ticket", "permission_id"},
     Needed{Target::permission, "permission_scope", "owner_id"},
+    Needed{Target::permission_ticket, "claim_to_permission_ticket", "permission_ticket_id"},
 };
 
 void check_refused(const Plan& plan, const Needed& needed) {
@@ -155,17 +156,18 @@ TEST_CASE("ownerless satellites are refused when every table that could hold som
     gc::Schema schema = iam_schema();
     drop_index(schema, "saved_user_auth_authority", "owner_id");
     drop_index(schema, "saved_user_auth_info", "owner_id");
-    const Plan plan =
-        plan_of(schema, {"saved_user_auth_authority", "saved_user_auth_info", "device_code_scope",
-                         "device_code_request_parameter", "permission_scope"});
+    const Plan plan = plan_of(schema, {"saved_user_auth_authority", "saved_user_auth_info",
+                                       "device_code_scope", "device_code_request_parameter",
+                                       "permission_scope", "claim_to_permission_ticket"});
     CHECK(plan.of(Target::satellite).state == TargetState::refused);
-    CHECK(plan.of(Target::satellite).remedies.size() == 5);
+    CHECK(plan.of(Target::satellite).remedies.size() == 6);
 }
 
 TEST_CASE("only tables whose size decides something are measured") {
     CHECK(gc::tables_to_measure(iam_schema()) ==
-          std::vector<std::string>{"device_code", "device_code_request_parameter",
-                                   "device_code_scope", "permission_scope", "permission_ticket"});
+          std::vector<std::string>{"claim_to_permission_ticket", "device_code",
+                                   "device_code_request_parameter", "device_code_scope",
+                                   "permission_scope", "permission_ticket"});
     test::FakeRun run;
     run.settings.limits.scan_rows = 3;
     for (gc::Id id = 1; id <= 4; ++id) {

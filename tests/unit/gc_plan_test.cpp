@@ -132,7 +132,7 @@ TEST_CASE("ownerless satellites are looked for where no foreign key guards the o
     CHECK(tables_of(plan_of(iam_schema()).of(Target::satellite)) ==
           std::vector<std::string>{"saved_user_auth_authority", "saved_user_auth_info",
                                    "device_code_scope", "device_code_request_parameter",
-                                   "permission_scope"});
+                                   "permission_scope", "claim_to_permission_ticket"});
     CHECK(tables_of(plan_of(mitreid_schema()).of(Target::satellite)).size() == 13);
 }
 

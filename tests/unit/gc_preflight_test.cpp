@@ -25,7 +25,7 @@ bool contains(const std::vector<std::string>& tables, const char* table) {
 
 TEST_CASE("the tables to remove from are those of planned targets and their satellites, once") {
     const auto tables = gc::tables_to_remove_from(gc::make_plan({}, test::iam_schema(), k_facts));
-    CHECK(tables.size() == 10 + 14);
+    CHECK(tables.size() == 10 + 15);
     CHECK(contains(tables, "SPRING_SESSION"));
     CHECK(contains(tables, "SPRING_SESSION_ATTRIBUTES"));
     CHECK(contains(tables, "token_scope"));
