@@ -40,16 +40,14 @@ double Batches::jitter() {
     return std::uniform_real_distribution<double>(0.0, 1.0)(m_random);
 }
 
-milliseconds Batches::remove(const PlannedTarget& planned, std::span<const Candidate> batch) {
-    const auto start = m_environment.now();
-    drain_heavy(planned, batch);
-    // What a stop left of a big owner is too much for one transaction.
-    if (!m_environment.stop.stop_requested()) {
-        attempt(planned, batch);
+void Batches::remove(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    for (const auto part : divide(planned, batch)) {
+        // What a stop left of a big owner is too much for one transaction.
+        if (m_environment.stop.stop_requested()) {
+            break;
+        }
+        attempt(planned, part);
     }
-    const milliseconds took = since(start, m_environment);
-    m_report.longest_batch = std::max(m_report.longest_batch, took);
-    return took;
 }
 
 void Batches::attempt(const PlannedTarget& planned, std::span<const Candidate> batch) {
@@ -93,6 +91,7 @@ Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
             if (error.kind() == util::ErrorKind::connection && unknown &&
                 was_committed(planned.target)) {
                 add(m_report.tally, m_pending.tally);
+                count_transaction(m_environment.now());
                 return Outcome::committed;
             }
             return Outcome::again;
@@ -114,14 +113,19 @@ void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> 
     m_committing = true;
     m_store.commit();
     m_committing = false;
+    count_transaction(start);
     settle(m_pending.tally, static_cast<std::int64_t>(batch.size()), start);
+}
+
+void Batches::count_transaction(std::chrono::steady_clock::time_point start) {
+    ++m_report.batches;
+    m_locked_in_a_row = 0;
+    m_report.longest_batch = std::max(m_report.longest_batch, since(start, m_environment));
 }
 
 void Batches::settle(const Tally& tally, std::int64_t candidates,
                      std::chrono::steady_clock::time_point start) {
     add(m_report.tally, tally);
-    ++m_report.batches;
-    m_locked_in_a_row = 0;
     if (m_environment.blocked_others && m_environment.blocked_others()) {
         ++m_report.blocked_others;
         m_size.conflict();
@@ -143,12 +147,10 @@ bool Batches::was_committed(Target target) {
 void Batches::leave_locked(const PlannedTarget& planned, const Candidate& candidate,
                            const util::Error& error) {
     ++m_report.conflicts;
-    TargetTally left;
-    left.kept["locked"] = 1;
-    left.locked.push_back(candidate.id);
-    add(m_report.tally, {{planned.target, left}});
+    const bool named = candidate.key.empty();
+    leave(planned.target, named ? std::optional(candidate.id) : std::nullopt, "locked");
     util::log_warning("{} {} stays, another session keeps it locked", name(planned.target),
-                      candidate.id);
+                      named ? std::to_string(candidate.id) : "row");
     if (++m_locked_in_a_row >= m_settings.retry.attempts) {
         throw util::Error(
             util::ErrorKind::busy,

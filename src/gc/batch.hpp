@@ -7,9 +7,13 @@
 #include "util/error.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <random>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace gc {
@@ -23,13 +27,12 @@ public:
 
     std::int64_t size() const { return m_size.current(); }
 
-    // Removes the batch and what becomes an orphan by it, within limits.max_rows; returns the time
-    // it took. Rows that another session keeps locked are left and named in the report.
-    std::chrono::milliseconds remove(const PlannedTarget& planned,
-                                     std::span<const Candidate> batch);
+    // Removes the batch and what becomes an orphan by it, within limits.max_rows. Rows that another
+    // session keeps locked are left and named in the report.
+    void remove(const PlannedTarget& planned, std::span<const Candidate> batch);
 
-    // Removes rows of a satellite table whose owners do not exist: those of as many of the first
-    // owners as one batch may take. Returns how many owners those are.
+    // Removes the satellites of owners that do not exist: of as many from the front as one
+    // transaction may touch. Returns how many are done with, 0 when the first has more.
     std::size_t remove_ownerless(const Satellite& satellite, std::span<const Candidate> owners);
 
     // Calls a read until it succeeds, reconnecting and waiting in between.
@@ -62,10 +65,23 @@ private:
     bool was_committed(Target target);
     void leave_locked(const PlannedTarget& planned, const Candidate& candidate,
                       const util::Error& error);
-    void drain_heavy(const PlannedTarget& planned, std::span<const Candidate> batch);
-    void drain(const PlannedTarget& planned, const Satellite& satellite, Id owner);
+    void leave(Target target, std::optional<Id> id, const std::string& reason);
+    // The batch in parts that touch about limits.batch_rows each at most, satellites included;
+    // satellites that are too many even for one part are removed first. Without the candidates that
+    // turned out to live or to be locked thereby.
+    std::vector<std::span<const Candidate>> divide(const PlannedTarget& planned,
+                                                   std::span<const Candidate> batch);
+    // False when the owner has to stay.
+    bool drain(const PlannedTarget& planned, const Satellite& satellite, const HeavyOwner& owner);
+    std::string why_kept(const PlannedTarget& planned, Id id);
+    std::int64_t drain_ownerless(const Satellite& satellite, Id owner, std::int64_t limit);
+    // One transaction that removes satellites only, of which these owners had so many before.
+    std::int64_t transact_slice(const Satellite& satellite, const std::vector<Id>& owners,
+                                std::int64_t rows_before,
+                                const std::function<std::int64_t()>& removal);
     void recover(const util::Error& error, std::int64_t failures);
     void reconnect();
+    void count_transaction(std::chrono::steady_clock::time_point start);
     void settle(const Tally& tally, std::int64_t candidates,
                 std::chrono::steady_clock::time_point start);
     double jitter();

@@ -1,90 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two kinds of batches that are not "rows and what follows them": big owners in slices, and
-// ownerless satellites.
+// Satellites that need more care than "rows and what goes with them": more of them than one
+// transaction may touch, and those without an owner.
 #include "gc/batch.hpp"
 
 #include "gc/rows.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace gc {
 
 namespace {
 
-using std::chrono::milliseconds;
+using Parts = std::vector<std::span<const Candidate>>;
+
+// Cuts a batch where a part would touch more rows than the limit, and around candidates to leave.
+Parts cut(std::span<const Candidate> batch, const std::map<Id, std::int64_t>& satellites,
+          const std::set<Id>& leave, std::int64_t limit) {
+    Parts parts;
+    std::size_t first = 0;
+    std::int64_t rows = 0;
+    const auto close = [&](std::size_t end) {
+        if (end > first) {
+            parts.push_back(batch.subspan(first, end - first));
+        }
+        first = end;
+        rows = 0;
+    };
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (leave.contains(batch[i].id)) {
+            close(i);
+            first = i + 1;
+            continue;
+        }
+        const auto found = satellites.find(batch[i].id);
+        const std::int64_t weight = 1 + (found == satellites.end() ? 0 : found->second);
+        if (rows + weight > limit) {
+            close(i);
+        }
+        rows += weight;
+    }
+    close(batch.size());
+    return parts;
+}
 
 }  // namespace
 
-void Batches::drain_heavy(const PlannedTarget& planned, std::span<const Candidate> batch) {
-    if (batch.front().key.empty()) {
-        for (const Satellite& satellite : planned.satellites) {
-            const auto heavy = read([&] {
-                return m_store.heavy_owners(satellite, ids_of(batch), m_settings.limits.batch_rows);
-            });
-            for (const HeavyOwner& owner : heavy) {
-                drain(planned, satellite, owner.id);
+Parts Batches::divide(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    if (!batch.front().key.empty() || planned.satellites.empty()) {
+        return {batch};
+    }
+    const std::int64_t limit = m_settings.limits.batch_rows;
+    // Owners with no more than this in each table are a tenth of the limit together.
+    const auto light =
+        limit / static_cast<std::int64_t>(10 * batch.size() * planned.satellites.size());
+    std::map<Id, std::int64_t> satellites;
+    std::set<Id> leave;
+    for (const Satellite& satellite : planned.satellites) {
+        const auto owners =
+            read([&] { return m_store.heavy_owners(satellite, ids_of(batch), light); });
+        for (const HeavyOwner& owner : owners) {
+            const bool fits = owner.rows < limit || drain(planned, satellite, owner);
+            if (!fits) {
+                leave.insert(owner.id);
             }
+            satellites[owner.id] += std::min(owner.rows, limit - 1);
         }
     }
+    return cut(batch, satellites, leave, limit);
 }
 
 // Each slice is a transaction of its own that first makes sure that the owner is still garbage.
-void Batches::drain(const PlannedTarget& planned, const Satellite& satellite, Id owner) {
+bool Batches::drain(const PlannedTarget& planned, const Satellite& satellite,
+                    const HeavyOwner& owner) {
     const std::int64_t limit = m_settings.limits.batch_rows;
-    std::int64_t removed = limit;
-    while (removed == limit && !m_environment.stop.stop_requested()) {
-        removed = read([&]() -> std::int64_t {
-            m_store.begin();
-            try {
-                auto row = m_store.find(planned.target, owner, planned.policy);
-                const bool garbage =
-                    row && !m_store.lock(planned.target, {owner}).empty() &&
-                    classify(*row, planned.target, planned.policy) == Verdict::collect;
-                const std::int64_t rows =
-                    garbage ? m_store.drain_satellites(satellite, owner, limit) : 0;
-                m_store.commit();
-                return rows;
-            } catch (...) {
-                m_store.rollback();
-                throw;
-            }
+    TargetTally& tally = m_report.tally[planned.target];
+    std::int64_t left = owner.rows;
+    while (left >= limit) {
+        if (m_environment.stop.stop_requested()) {
+            return false;
+        }
+        std::string kept;
+        const std::int64_t removed = transact_slice(satellite, {owner.id}, left, [&] {
+            kept = why_kept(planned, owner.id);
+            return kept.empty() ? m_store.drain_satellites(satellite, owner.id, limit) : 0;
         });
-        m_report.tally[planned.target].satellites[std::string(satellite.table)] += removed;
-        ++m_report.batches;
+        if (!kept.empty()) {
+            leave(planned.target, owner.id, kept);
+            return false;
+        }
+        tally.satellites[std::string(satellite.table)] += removed;
+        left = removed < limit ? 0 : left - removed;
     }
+    return true;
+}
+
+void Batches::leave(Target target, std::optional<Id> id, const std::string& reason) {
+    TargetTally left;
+    if (reason == "vanished") {
+        left.vanished = 1;
+    } else {
+        left.kept[reason] = 1;
+    }
+    if (id && reason == "locked") {
+        left.locked.push_back(*id);
+    }
+    add(m_report.tally, {{target, left}});
+}
+
+// Locked before it is looked at, so that it cannot come to life in between.
+std::string Batches::why_kept(const PlannedTarget& planned, Id id) {
+    if (m_store.lock(planned.target, {id}).empty()) {
+        return m_store.existing(planned.target, {id}).empty() ? "vanished" : "locked";
+    }
+    const auto row = m_store.find(planned.target, id, planned.policy);
+    const bool garbage = row && classify(*row, planned.target, planned.policy) == Verdict::collect;
+    return garbage ? "" : "changed";
 }
 
 std::size_t Batches::remove_ownerless(const Satellite& satellite,
                                       std::span<const Candidate> owners) {
     const auto start = m_environment.now();
-    const std::int64_t budget = rows_left(m_settings.limits.max_rows, m_report.tally);
-    const std::int64_t bound = std::min(budget, m_settings.limits.batch_rows);
-    const auto rows_of = [&](std::size_t count) {
-        return read(
-            [&] { return m_store.count_satellites(satellite, ids_of(owners.first(count))); });
+    const std::int64_t limit = std::min(rows_left(m_settings.limits.max_rows, m_report.tally),
+                                        m_settings.limits.batch_rows);
+    std::vector<Id> ids =
+        ids_of(owners.first(std::min(owners.size(), static_cast<std::size_t>(size()))));
+    const auto rows_of_ids = [&] {
+        return read([&] { return m_store.count_satellites(satellite, ids); });
     };
-    std::size_t count = std::min(owners.size(), static_cast<std::size_t>(size()));
-    while (count > 1 && rows_of(count) > bound) {
-        count /= 2;
+    std::int64_t rows = rows_of_ids();
+    while (rows > limit && ids.size() > 1) {
+        ids.resize(ids.size() / 2);
+        rows = rows_of_ids();
     }
-    const std::vector<Id> ids = ids_of(owners.first(count));
-    const std::int64_t removed = read([&]() -> std::int64_t {
+    const bool fits = rows <= limit;
+    const std::int64_t removed = transact_slice(satellite, ids, rows, [&] {
+        return fits ? m_store.remove_ownerless(satellite, ids)
+                    : drain_ownerless(satellite, ids.front(), limit);
+    });
+    const TargetTally tally{.scanned = removed,
+                            .removed = removed,
+                            .satellites = {{std::string(satellite.table), removed}}};
+    settle({{Target::satellite, tally}}, static_cast<std::int64_t>(ids.size()), start);
+    return fits || removed < limit ? ids.size() : 0;
+}
+
+// An owner may have come back under the same id only if the server was restarted meanwhile, which
+// ends this transaction.
+std::int64_t Batches::drain_ownerless(const Satellite& satellite, Id owner, std::int64_t limit) {
+    const Target target = target_of(satellite.owner_table).value();
+    const bool ownerless = m_store.existing(target, {owner}).empty();
+    return ownerless ? m_store.drain_satellites(satellite, owner, limit) : 0;
+}
+
+// Fewer satellites than before tell that a COMMIT was carried out although the connection broke.
+std::int64_t Batches::transact_slice(const Satellite& satellite, const std::vector<Id>& owners,
+                                     std::int64_t rows_before,
+                                     const std::function<std::int64_t()>& removal) {
+    std::optional<std::int64_t> committing;
+    return read([&]() -> std::int64_t {
+        if (const auto rows = std::exchange(committing, std::nullopt);
+            rows && m_store.count_satellites(satellite, owners) < rows_before) {
+            count_transaction(m_environment.now());
+            return *rows;
+        }
+        const auto start = m_environment.now();
         m_store.begin();
         try {
-            const std::int64_t rows = m_store.remove_ownerless(satellite, ids);
+            const std::int64_t rows = removal();
+            committing = rows;
             m_store.commit();
+            count_transaction(start);
             return rows;
-        } catch (...) {
+        } catch (const util::Error& error) {
             m_store.rollback();
+            if (error.kind() != util::ErrorKind::connection) {
+                committing.reset();
+            }
             throw;
         }
     });
-    TargetTally tally{.scanned = removed, .removed = removed};
-    tally.satellites[std::string(satellite.table)] = removed;
-    settle({{Target::satellite, tally}}, static_cast<std::int64_t>(count), start);
-    const milliseconds took = std::chrono::duration_cast<milliseconds>(m_environment.now() - start);
-    m_report.longest_batch = std::max(m_report.longest_batch, took);
-    return count;
 }
 
 }  // namespace gc
