@@ -61,7 +61,6 @@ HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
 DEMO_SOURCES := $(call found,tests/demo)
-DEMO_SOURCES := $(call found,tests/demo)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
@@ -209,9 +208,6 @@ $(PROGRAM): $(call objects,src/main.cpp) $(LIBRARY)
 	$(link)
 
 $(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
-	$(link)
-
-$(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
 $(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 extern "C" const char* __lsan_default_suppressions();
@@ -8,4 +7,8 @@ extern "C" const char* __lsan_default_suppressions();
 // free it.
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:libpqxx-6.4.so";
+}
+
+int main(int argc, char** argv) {
+    return doctest::Context(argc, argv).run();
 }
