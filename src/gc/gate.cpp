@@ -201,7 +201,7 @@ StopReason Gate::stop(const Decision& decision) {
     if (decision.reason == "window") {
         return StopReason::window;
     }
-    m_report.stop_text = decision.text + "; run again when that is over";
+    m_report.stop_text = decision.text + "; run again later";
     return StopReason::throttle;
 }
 

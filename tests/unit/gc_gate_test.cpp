@@ -153,7 +153,7 @@ TEST_CASE("a signal that holds the run up for longer than max_wait ends it with 
     CHECK(scene.time.time_since_epoch() < 62s);
     CHECK(scene.report.stop_text ==
           "replica_lag of db2 could not be read (no route), and throttle.max_wait of 1min is over; "
-          "run again when that is over");
+          "run again later");
 }
 
 TEST_CASE("the patience begins anew after the run could go on") {
