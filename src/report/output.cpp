@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace report {
 
@@ -48,23 +49,40 @@ Output::Output(std::string path) : m_path(std::move(path)) {
             fail("opened");
         }
     }
-    if (is_regular_file(m_descriptor)) {
-        // Without FALLOC_FL_KEEP_SIZE the file would seem to hold zeros; a file system that cannot
-        // do it says so.
-        const off_t at = lseek(m_descriptor, 0, SEEK_CUR);
-        if (fallocate(m_descriptor, FALLOC_FL_KEEP_SIZE, at < 0 ? 0 : at, k_reserve) != 0 &&
-            errno == ENOSPC) {
-            const int reason = errno;
-            if (!m_temporary.empty()) {
-                unlink(m_temporary.c_str());
-            }
-            errno = reason;
-            fail("reserved room for");
+    reserve();
+}
+
+// Not in a file that other programs may append to meanwhile: what they wrote could not be told from
+// what was reserved.
+void Output::reserve() {
+    const bool shared = (fcntl(m_descriptor, F_GETFL) & O_APPEND) != 0;
+    if (shared || !is_regular_file(m_descriptor)) {
+        return;
+    }
+    // Without FALLOC_FL_KEEP_SIZE the file would seem to hold zeros; a file system that cannot
+    // do it says so.
+    const off_t at = lseek(m_descriptor, 0, SEEK_CUR);
+    if (fallocate(m_descriptor, FALLOC_FL_KEEP_SIZE, at < 0 ? 0 : at, k_reserve) == 0) {
+        m_reserved = true;
+    } else if (errno == ENOSPC) {
+        const int reason = errno;
+        if (!m_temporary.empty()) {
+            unlink(m_temporary.c_str());
         }
+        errno = reason;
+        fail("given room");
     }
 }
 
+bool Output::give_back() {
+    struct stat status {};
+    const bool reserved = std::exchange(m_reserved, false);
+    return !reserved ||
+           (fstat(m_descriptor, &status) == 0 && ftruncate(m_descriptor, status.st_size) == 0);
+}
+
 Output::~Output() {
+    give_back();
     if (m_descriptor > STDERR_FILENO) {
         close(m_descriptor);
     }
@@ -101,13 +119,11 @@ void Output::finish(std::string_view report) {
         report.remove_prefix(m_started.size());
     }
     write(report);
+    const bool done = give_back();
     if (m_temporary.empty()) {
         return;
     }
-    const off_t size = lseek(m_descriptor, 0, SEEK_CUR);
-    // What was reserved and not needed goes back.
-    if (ftruncate(m_descriptor, size) != 0 || fsync(m_descriptor) != 0 ||
-        rename(m_temporary.c_str(), m_path.c_str()) != 0) {
+    if (!done || fsync(m_descriptor) != 0 || rename(m_temporary.c_str(), m_path.c_str()) != 0) {
         fail("written");
     }
     m_temporary.clear();

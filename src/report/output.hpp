@@ -24,6 +24,9 @@ public:
     void finish(std::string_view report);
 
 private:
+    void reserve();
+    // Frees what was reserved and not written; false when the file system fails.
+    bool give_back();
     void write(std::string_view text);
     [[noreturn]] void fail(const char* what) const;
 
@@ -31,6 +34,7 @@ private:
     std::string m_temporary{};
     std::string m_started{};
     int m_descriptor = 1;
+    bool m_reserved = false;
 };
 
 }  // namespace report
