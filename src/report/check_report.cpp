@@ -41,7 +41,7 @@ std::string to_text(const CheckDocument& document) {
         const std::string line = wrapped(fmt::format("{}: {}", finding.subject, finding.text), 9);
         text += fmt::format("{:<8} {}", name(finding.grade), std::string_view(line).substr(9));
         for (const std::string& remedy : finding.remedies) {
-            text += "           " + remedy + "\n";
+            text += wrapped(remedy, 11);
         }
     }
     text += document.exit_code == 0 ? "\nready to run\n"

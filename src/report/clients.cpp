@@ -111,9 +111,8 @@ std::string to_text(const ClientDocument& document) {
                    grouped(figures.never_expiring), fmt::format("{:.1f} %", 100 * figures.share)});
     }
     std::string text = head_text(document.head);
-    text +=
-        fmt::format("  now       {} {}\n\n{} access tokens\n\n", util::format_time(document.now),
-                    document.head.time_zone, grouped(document.total));
+    text += labelled("now", util::format_time(document.now) + " " + document.head.time_zone);
+    text += fmt::format("\n{} access tokens\n\n", grouped(document.total));
     text += table.text({});
     if (shown < document.clients.size()) {
         text += fmt::format("and {} clients with fewer\n", document.clients.size() - shown);

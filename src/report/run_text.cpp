@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/text.hpp"
+#include "util/escape.hpp"
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ std::string notes_text(const RunDocument& document) {
                             2);
         }
         for (const std::string& remedy : planned.remedies) {
-            text += "    " + remedy + "\n";
+            text += wrapped(remedy, 4);
         }
     }
     for (const auto& [target, tally] : document.run.tally) {
@@ -107,18 +108,18 @@ std::string pauses_text(const gc::RunReport& run) {
 
 std::string ending_text(const RunDocument& document) {
     const gc::RunReport& run = document.run;
-    std::string text = fmt::format(
-        "\n{} rows {}, {} with them, in {} batches and {:.1f} s ({:.1f} s of it waiting)",
-        grouped(gc::rows_removed(run.tally)), run.dry_run ? "to remove" : "removed",
-        grouped(gc::rows_touched(run.tally) - gc::rows_removed(run.tally)), grouped(run.batches),
-        seconds(run.elapsed), seconds(run.paused));
+    std::string text =
+        fmt::format("{} rows {}, {} with them, in {} batches and {:.1f} s ({:.1f} s of it waiting)",
+                    grouped(gc::rows_removed(run.tally)), run.dry_run ? "to remove" : "removed",
+                    grouped(gc::rows_touched(run.tally) - gc::rows_removed(run.tally)),
+                    grouped(run.batches), seconds(run.elapsed), seconds(run.paused));
     if (run.conflicts > 0 || run.reconnects > 0) {
         text += fmt::format(", {} conflicts, {} reconnects", run.conflicts, run.reconnects);
     }
-    text += "\n" + pauses_text(run);
+    text = "\n" + wrapped(text, 0) + pauses_text(run);
     text += fmt::format("stopped: {} (exit {})\n", document.stop_reason, document.exit_code);
     if (!document.error.empty()) {
-        text += wrapped("error: " + document.error, 0);
+        text += wrapped("error: " + util::escape_controls(document.error), 0);
     }
     return text;
 }
@@ -128,11 +129,12 @@ std::string ending_text(const RunDocument& document) {
 std::string to_text(const RunDocument& document) {
     const gc::RunReport& run = document.run;
     std::string text = head_text(document.head);
-    text += fmt::format("  now       {} {}, cut-off {} (grace {})\n",
-                        util::format_time(run.plan.clock.now), document.head.time_zone,
-                        util::format_time(run.plan.cutoff), document.head.grace);
+    text +=
+        labelled("now", fmt::format("{} {}, cut-off {} (grace {})",
+                                    util::format_time(run.plan.clock.now), document.head.time_zone,
+                                    util::format_time(run.plan.cutoff), document.head.grace));
     if (!run.window.empty()) {
-        text += fmt::format("  window    {}\n", run.window);
+        text += labelled("window", run.window);
     }
     if (run.full_speed) {
         text += "  FULL SPEED, without any throttling\n";

@@ -11,6 +11,9 @@ namespace report {
 
 namespace {
 
+// No line of a report is longer, but for a word that is.
+constexpr std::size_t k_columns = 100;
+
 // Columns a terminal shows: UTF-8 continuation bytes take none.
 std::size_t columns(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
@@ -30,22 +33,30 @@ std::string grouped(std::int64_t number) {
     return digits;
 }
 
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width,
+                    std::string_view separator) {
+    const std::string_view ending = separator.substr(0, separator.find_last_not_of(' ') + 1);
     std::string lines;
     std::string line(indent, ' ');
     while (!text.empty()) {
-        const std::string_view word = text.substr(0, text.find(' '));
-        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        const std::string_view word = text.substr(0, text.find(separator));
+        text.remove_prefix(std::min(text.size(), word.size() + separator.size()));
         const bool empty = line.size() == indent;
-        if (!empty && columns(line) + 1 + columns(word) > width) {
-            lines += line + "\n";
+        const std::size_t longer = separator.size() + columns(word) + ending.size();
+        if (!empty && columns(line) + longer > width) {
+            lines.append(line).append(ending) += '\n';
             line.assign(indent, ' ');
         } else if (!empty) {
-            line += ' ';
+            line += separator;
         }
         line += word;
     }
     return lines + line + "\n";
+}
+
+std::string labelled(std::string_view label, std::string_view text) {
+    constexpr std::size_t indent = 12;
+    return fmt::format("  {:<10}{}", label, std::string_view(wrapped(text, indent)).substr(indent));
 }
 
 std::string TextTable::text(const std::vector<std::size_t>& left) const {
@@ -62,7 +73,13 @@ std::string TextTable::text(const std::vector<std::size_t>& left) const {
         for (std::size_t i = 0; i < row.size(); ++i) {
             const std::string padding(widths[i] - columns(row[i]), ' ');
             const bool words = i == 0 || std::find(left.begin(), left.end(), i) != left.end();
-            line += (i == 0 ? "" : "  ") + (words ? row[i] + padding : padding + row[i]);
+            line += i == 0 ? "" : "  ";
+            if (words && i > 0 && i + 1 == row.size()) {
+                const std::string list = wrapped(row[i], columns(line), k_columns, ", ");
+                line += list.substr(columns(line), list.size() - columns(line) - 1);
+            } else {
+                line += words ? row[i] + padding : padding + row[i];
+            }
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
@@ -71,8 +88,9 @@ std::string TextTable::text(const std::vector<std::size_t>& left) const {
 }
 
 std::string head_text(const Head& head) {
-    return fmt::format("iam-token-gc {} {}\n  database  {}\n  server    {}, schema {}\n",
-                       head.version, head.command, head.database_url, head.server, head.level);
+    return fmt::format("iam-token-gc {} {}\n", head.version, head.command) +
+           labelled("database", head.database_url) +
+           labelled("server", fmt::format("{}, schema {}", head.server, head.level));
 }
 
 }  // namespace report

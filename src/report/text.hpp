@@ -13,11 +13,16 @@ namespace report {
 // 1234567 as "1,234,567".
 std::string grouped(std::int64_t number);
 
-// The text on lines of at most `width` columns, broken at blanks, each after `indent` blanks.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 96);
+// The text on lines of at most `width` columns, broken at the separator, each after `indent`
+// blanks.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 96,
+                    std::string_view separator = " ");
+
+// "  database  text": a line of a report's head, and more when the text is long.
+std::string labelled(std::string_view label, std::string_view text);
 
 // A table whose columns are as wide as their widest cell; the first column and those in `left` are
-// flush left.
+// flush left. A last column of words is a list that goes on below itself where it is too long.
 class TextTable {
 public:
     explicit TextTable(std::vector<std::string> head) : m_rows{std::move(head)} {}
