@@ -11,7 +11,9 @@ WHERE {owner} IN ({ids});
 -- For the small tables that have no index on the owner.
 -- name: remove_by_scan
 -- only: mysql
-DELETE FROM {table}
+/*M! SET STATEMENT sql_safe_updates = 0 FOR */
+DELETE /*+ SET_VAR(sql_safe_updates = 0) */
+FROM {table}
 WHERE {owner} IN ({ids});
 
 -- name: drain
@@ -29,6 +31,8 @@ WHERE {owner} IN ({ids})
 
 -- name: remove_ownerless_by_scan
 -- only: mysql
-DELETE FROM {table}
+/*M! SET STATEMENT sql_safe_updates = 0 FOR */
+DELETE /*+ SET_VAR(sql_safe_updates = 0) */
+FROM {table}
 WHERE {owner} IN ({ids})
   AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{parent_key} = {table}.{owner});

@@ -25,7 +25,7 @@ const Statement& ownerless_removal(bool by_index) {
 }  // namespace
 
 bool SqlStore::goes_by_index(const gc::Satellite& satellite) {
-    return m_connection->dialect() != Dialect::mysql ||
+    return connection().dialect() != Dialect::mysql ||
            schema().has_index(satellite.table, satellite.owner_column);
 }
 
@@ -60,7 +60,7 @@ std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
 std::int64_t SqlStore::drain_satellites(const gc::Satellite& satellite, gc::Id owner,
                                         std::int64_t limit) {
     const Parts parts = satellite_parts(satellite, {});
-    if (m_connection->dialect() == Dialect::postgresql &&
+    if (connection().dialect() == Dialect::postgresql &&
         query(queries::satellite::may_drain, parts).at(0).at(0) != "t") {
         return remove_satellites(satellite, {owner});
     }

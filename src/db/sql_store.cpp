@@ -8,12 +8,18 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 namespace db {
 
 namespace {
 
 // Tokens that the clock check looks at.
 constexpr std::int64_t k_newest_tokens = 200;
+
+// How long a server may take to end a session whose connection was closed.
+constexpr std::chrono::milliseconds k_farewell{2000};
 
 std::vector<gc::LockedRow> as_locked_rows(const Rows& rows) {
     std::vector<gc::LockedRow> result;
@@ -66,23 +72,23 @@ SqlStore::SqlStore(std::unique_ptr<Connection> connection, Connector connector)
     : m_connection(std::move(connection)), m_connector(std::move(connector)) {}
 
 Rows SqlStore::query(const Statement& statement, const Parts& parts, const Parameters& parameters) {
-    return m_connection->query(filled(statement.text(m_connection->dialect()), parts),
-                               std::span<const Value>(parameters));
+    return connection().query(filled(statement.text(connection().dialect()), parts),
+                              std::span<const Value>(parameters));
 }
 
 std::int64_t SqlStore::execute(const Statement& statement, const Parts& parts,
                                const Parameters& parameters) {
-    return m_connection->execute(filled(statement.text(m_connection->dialect()), parts),
-                                 std::span<const Value>(parameters));
+    return connection().execute(filled(statement.text(connection().dialect()), parts),
+                                std::span<const Value>(parameters));
 }
 
 Part SqlStore::by_index(std::string_view table, std::string_view column) {
-    if (m_connection->dialect() != Dialect::mysql) {
+    if (connection().dialect() != Dialect::mysql) {
         return {"by_index", ""};
     }
     if (!m_index_names) {
         m_index_names.emplace();
-        for (const LeadingIndex& index : read_leading_indexes(*m_connection)) {
+        for (const LeadingIndex& index : read_leading_indexes(connection())) {
             m_index_names->insert_or_assign({index.table, index.column}, backquoted(index.name));
         }
     }
@@ -102,7 +108,7 @@ gc::DatabaseClock SqlStore::clock() {
 
 gc::Schema SqlStore::schema() {
     if (!m_schema) {
-        m_schema = read_schema(*m_connection);
+        m_schema = read_schema(connection());
     }
     return *m_schema;
 }
@@ -112,9 +118,9 @@ std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<g
         return {};
     }
     return as_locked_rows(
-        query(lock_statement(*m_connection), {{"table", text_of(gc::name(target))},
-                                              {"parent", text_of(queries_of(target).parent)},
-                                              {"ids", id_list(ids)}}));
+        query(lock_statement(connection()), {{"table", text_of(gc::name(target))},
+                                             {"parent", text_of(queries_of(target).parent)},
+                                             {"ids", id_list(ids)}}));
 }
 
 std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -197,10 +203,39 @@ void SqlStore::probe_removal(std::string_view table) {
     execute(queries::any_table::probe_removal, {{"table", table_name(table)}});
 }
 
+Connection& SqlStore::connection() {
+    if (!m_connection) {
+        throw util::Error(
+            util::ErrorKind::connection,
+            "the session with the database was lost and could not be opened again; see that "
+            "the server is up, then run again");
+    }
+    return *m_connection;
+}
+
+void SqlStore::rollback() noexcept {
+    if (m_connection) {
+        m_connection->rollback();
+    }
+}
+
+gc::LockHolder SqlStore::try_lock_run() {
+    gc::LockHolder holder = m_run_lock.take(connection());
+    const auto deadline = std::chrono::steady_clock::now() + k_farewell;
+    while (!holder.acquired && m_reconnected && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(k_farewell / 40);
+        holder = m_run_lock.take(connection());
+    }
+    m_reconnected = false;
+    return holder;
+}
+
 void SqlStore::reconnect() {
-    m_connection->rollback();
+    rollback();
     m_run_lock.release_file();
+    m_connection.reset();  // first, so that the server can let go of its locks
     m_connection = m_connector();
+    m_reconnected = true;
 }
 
 }  // namespace db

@@ -44,9 +44,9 @@ public:
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
 
-    void begin() override { m_connection->begin(); }
-    void commit() override { m_connection->commit(); }
-    void rollback() noexcept override { m_connection->rollback(); }
+    void begin() override { connection().begin(); }
+    void commit() override { connection().commit(); }
+    void rollback() noexcept override;
 
     // Rows that another session has locked are left out, where the server can; elsewhere they are a
     // transient error.
@@ -86,11 +86,13 @@ public:
 
     void probe_removal(std::string_view table) override;
 
-    gc::LockHolder try_lock_run() override { return m_run_lock.take(*m_connection); }
+    // Right after reconnect it waits up to two seconds for the server to see that the old session
+    // is gone.
+    gc::LockHolder try_lock_run() override;
     void reconnect() override;
 
-    // The session, for tests that count its statements.
-    Connection& connection() { return *m_connection; }
+    // The session; throws util::Error(connection) when the last reconnect failed.
+    Connection& connection();
 
 private:
     using Parts = std::vector<Part>;
@@ -124,6 +126,7 @@ private:
     std::unique_ptr<Connection> m_connection;
     Connector m_connector;
     RunLock m_run_lock{};
+    bool m_reconnected = false;
     std::optional<gc::Schema> m_schema{};
     std::optional<std::map<std::pair<std::string, std::string>, std::string>> m_index_names{};
     std::optional<std::int64_t> m_wall_clock_minus_unix{};  // milliseconds

@@ -207,6 +207,25 @@ TEST_CASE(
     });
 }
 
+TEST_CASE("a server that asks for safe updates does not keep a run from tables without an index") {
+    on_one_store_per_backend([](StoreCase& c) {
+        if (c.database.dialect() != db::Dialect::mysql) {
+            return;
+        }
+        const gc::Id device = c.iam.device_code({.expiration = k_expired});
+        c.iam.satellite("device_code_scope", 700'001, "ghost");
+        c.iam.flush();
+        c.store.connection().execute("SET SESSION sql_safe_updates = 1");
+        const gc::Satellite& scopes = gc::satellites_of(Target::device_code).front();
+        REQUIRE(scopes.table == "device_code_scope");
+        CHECK(c.store.remove_ownerless(scopes, {700'001}) == 1);
+        CHECK(c.store.drain_satellites(scopes, device, 5) == 1);
+        CHECK(c.store.remove_satellites(scopes, {device}) == 0);
+        c.store.probe_removal("device_code_scope");
+        CHECK(c.store.remove(Target::device_code, {device}, policy()) == 1);
+    });
+}
+
 TEST_CASE("a row without an owner column value is no ownerless satellite") {
     on_one_store_per_backend([](StoreCase& c) {
         const gc::Satellite authority{"saved_user_auth_authority", "owner_id", "saved_user_auth"};

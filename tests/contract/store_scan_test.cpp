@@ -43,6 +43,30 @@ TEST_CASE("expired access tokens come once each, the last expired first, in page
     });
 }
 
+TEST_CASE(
+    "a zero date of MySQL is no moment: its token is kept, proves nothing and ends the scan") {
+    on_one_store_per_backend([](StoreCase& c) {
+        if (c.database.dialect() != db::Dialect::mysql) {
+            return;
+        }
+        const gc::Id holder = c.iam.holder();
+        const gc::Id zero = c.iam.access_token({.expiration = k_expired, .holder = holder});
+        const gc::Id expired = c.iam.access_token({.expiration = k_expired});
+        c.iam.flush();
+        c.connection->execute(
+            "UPDATE access_token SET expiration = '0000-00-00 00:00:00' WHERE id = " +
+            std::to_string(zero));
+        for (const std::int64_t limit : {1, 2, 10}) {
+            const auto found = scan_all(c.store, Target::access_token, policy(), limit);
+            CHECK(ids_of(found) == Ids{expired, zero});
+            CHECK_FALSE(found.at(1).expiration);
+            CHECK(gc::classify(found.at(1), Target::access_token, policy()) ==
+                  gc::Verdict::keep_never_expires);
+        }
+        CHECK_FALSE(c.store.holder_safe_point(k_cutoff));
+    });
+}
+
 TEST_CASE("tables without an index on expiration are walked by id, live rows included") {
     on_every_store([](StoreCase& c) {
         const gc::Id holder = c.iam.holder();

@@ -124,8 +124,37 @@ TEST_CASE("only one session holds the lock of a run, and the other is told who")
         }();
         CHECK_MESSAGE(refused.holder.starts_with(own), refused.holder);
         c.store.reconnect();
-        CHECK(other.try_lock_run().acquired);
-        CHECK_FALSE(c.store.try_lock_run().acquired);
+        CHECK(c.store.try_lock_run().acquired);
+        CHECK_FALSE(other.try_lock_run().acquired);
+    });
+}
+
+TEST_CASE("the lock of a run ends with its session") {
+    on_one_store_per_backend([](StoreCase& c) {
+        {
+            db::SqlStore first(c.database.connect(), {});
+            CHECK(first.try_lock_run().acquired);
+        }
+        c.store.reconnect();  // waits for a session that has just gone
+        CHECK(c.store.try_lock_run().acquired);
+    });
+}
+
+TEST_CASE("a store that could not reconnect says so at the next call, and can try again") {
+    on_one_store_per_backend([](StoreCase& c) {
+        bool up = false;
+        db::SqlStore store(c.database.connect(), [&] {
+            if (!up) {
+                throw util::Error(util::ErrorKind::connection, "no server");
+            }
+            return c.database.connect();
+        });
+        CHECK(failure_of([&] { store.reconnect(); }).says("no server"));
+        store.rollback();
+        CHECK(failure_of([&] { store.clock(); }).kind == util::ErrorKind::connection);
+        up = true;
+        store.reconnect();
+        CHECK(store.clock().unix_milliseconds > 0);
     });
 }
 
