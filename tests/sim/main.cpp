@@ -16,10 +16,6 @@
 #include <stdexcept>
 #include <string>
 
-// libSQLiteCpp.a lacks a member of this template; without one here the linker takes it from
-// whichever object of tests/support has it, and with that object a second main().
-template class std::basic_string<char>;
-
 namespace {
 
 std::atomic<bool> stop_requested{false};
