@@ -48,6 +48,12 @@ COMPILE = $(CXX) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(DEFINES) $(INCLUDES) -Ite
 LINK = $(CXX) $(OPTIMISE) $(if $(shell command -v ld.lld),-fuse-ld=lld) $(CXXFLAGS) $(LDFLAGS)
 CCACHE := $(shell command -v ccache)
 
+# Read once and not by every file: a third of the time of a build. The sanitizer build goes without,
+# so that an #include that is missing shows.
+PRECOMPILED := $(if $(SANITIZE),,$(BUILD)/obj/precompiled.hpp)
+PRECOMPILED_HEADERS := fmt/format.h algorithm array chrono cstdint fstream functional iostream map memory \
+	optional set span stdexcept string string_view utility vector
+
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 
@@ -167,10 +173,10 @@ $(STAMPS)/deps-check: Makefile | $(STAMPS)/deps
 	$(Q)mkdir -p $(@D) && touch $@
 
 # These files change only when what they say changes; then what depends on them is made again.
-remember = mkdir -p $(@D) && if ! cmp -s $@ <(printf '%s\n' '$(1)'); then printf '%s\n' '$(1)' > $@; fi
+remember = mkdir -p $(@D) && if ! cmp -s $@ <(printf '%s\n' $(1)); then printf '%s\n' $(1) > $@; fi
 
 $(BUILD)/obj/compile-command: FORCE
-	@$(call remember,$(COMPILE))
+	@$(call remember,'$(COMPILE)')
 
 $(BUILD)/obj/sources: FORCE
 	@$(call remember,$(SOURCES) $(TEST_SOURCES))
@@ -181,10 +187,17 @@ $(GENERATED): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries)
 	$(Q)LC_ALL=C awk -f $< $(QUERIES) /dev/null > $@.new
 	$(Q)mv $@.new $@
 
-$(BUILD)/obj/%.o: %.cpp $(BUILD)/obj/compile-command | $(STAMPS)/deps $(GENERATED)
+$(BUILD)/obj/precompiled.hpp: FORCE
+	@$(call remember,$(PRECOMPILED_HEADERS:%='#include <%>'))
+
+$(BUILD)/obj/precompiled.hpp.gch: $(BUILD)/obj/precompiled.hpp $(BUILD)/obj/compile-command | $(STAMPS)/deps
+	$(call say,CXX,$<)
+	$(Q)$(COMPILE) -x c++-header -o $@ $<
+
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/obj/compile-command $(PRECOMPILED:=.gch) | $(STAMPS)/deps $(GENERATED)
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CCACHE) $(COMPILE) -MMD -MP -c -o $@ $<
+	$(Q)$(CCACHE) $(COMPILE) $(PRECOMPILED:%=-include %) -MMD -MP -c -o $@ $<
 
 # Archives and programs depend on the list of sources, so that nothing of a source that is gone stays behind.
 define archive
