@@ -132,11 +132,23 @@ private:
         return garbage;
     }
 
+    // How many rows a candidate may take along: itself, its holder, the holder's user
+    // authentication. Batches that never run out of budget in the middle make a run that stops at
+    // max_rows stop at the same row, however large its batches are, and its dry run too.
+    std::int64_t family(const PlannedTarget& planned) const {
+        std::int64_t rows = 1;
+        for (auto next = followed_by(planned.target); next; next = followed_by(*next)) {
+            rows += m_report.plan.active(*next) ? 1 : 0;
+        }
+        return rows;
+    }
+
     void remove_in_batches(const PlannedTarget& planned, const std::vector<Candidate>& garbage) {
         std::size_t at = 0;
         while (at < garbage.size() && may_go_on()) {
             const auto left = static_cast<std::int64_t>(garbage.size() - at);
-            const std::int64_t size = std::min({left, m_batches.size(), budget()});
+            const std::int64_t families = std::max<std::int64_t>(1, budget() / family(planned));
+            const std::int64_t size = std::min({left, m_batches.size(), families});
             const auto batch = std::span(garbage).subspan(at, static_cast<std::size_t>(size));
             m_batches.remove(planned, batch);
             m_safety.after_batch(m_report.tally);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/json.hpp"
 
-#include <optional>
-
 namespace report {
 
 namespace {
 
-Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally,
-                 const std::optional<std::int64_t>& expected) {
+Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally) {
     Json target;
     target["state"] = gc::name(planned.state);
     if (!planned.reason.empty()) {
@@ -19,9 +16,6 @@ Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally,
     }
     if (planned.policy.safe_point) {
         target["safe_point"] = *planned.policy.safe_point;
-    }
-    if (expected) {
-        target["expected"] = *expected;
     }
     target["scanned"] = tally.scanned;
     target["removed"] = tally.removed;
@@ -56,11 +50,14 @@ std::string to_json(const RunDocument& document) {
     const gc::TargetTally nothing;
     for (const gc::PlannedTarget& planned : document.run.plan.targets) {
         const auto found = document.run.tally.find(planned.target);
-        const auto& counted = document.run.plan.expected;
-        const auto expected = counted.find(planned.target);
         json["targets"][std::string(gc::name(planned.target))] =
-            target_json(planned, found == document.run.tally.end() ? nothing : found->second,
-                        expected == counted.end() ? std::nullopt : std::optional(expected->second));
+            target_json(planned, found == document.run.tally.end() ? nothing : found->second);
+    }
+    // What the safety limit of a real run measures by; apart from the targets, whose keys a dry run
+    // fills in the same way.
+    json["expected"] = Json::object();
+    for (const auto& [target, rows] : document.run.plan.expected) {
+        json["expected"][std::string(gc::name(target))] = rows;
     }
     json["totals"] = {{"removed", gc::rows_removed(document.run.tally)},
                       {"rows_touched", gc::rows_touched(document.run.tally)}};

@@ -54,7 +54,8 @@ std::string satellites_text(const RunDocument& document) {
     for (const auto& [target, tally] : document.run.tally) {
         for (const auto& [name, count] : tally.satellites) {
             if (count > 0) {
-                table.add({"  " + name, grouped(count)});
+                const bool ownerless = target == gc::Target::satellite;
+                table.add({"  " + name + (ownerless ? " (ownerless)" : ""), grouped(count)});
                 any = true;
             }
         }

@@ -59,14 +59,6 @@ std::string unless_empty(std::string_view what, const std::string& text) {
     return text.empty() ? text : fmt::format("{}:\n{}", what, text);
 }
 
-// A limit falls where the last batch happens to end, and batches follow the clock: which targets
-// the last rows belong to is no promise, how many go is.
-std::string bounded(const gc::RunReport& report) {
-    return report.stop_reason == gc::StopReason::done
-               ? test::described(report.tally)
-               : fmt::format("{} rows\n", gc::rows_removed(report.tally));
-}
-
 }  // namespace
 
 int seeds(int count) {
@@ -141,7 +133,8 @@ std::string run_bounded_trial(test::Workbench& bench, std::uint64_t seed) {
             wrong +=
                 fmt::format("{} rows went, {} were allowed\n", removed, settings.limits.max_rows);
         }
-        wrong += unequal("the dry run says, the bounded run says", bounded(dry), bounded(report));
+        wrong += unequal("the dry run says, the bounded run says", test::described(dry.tally),
+                         test::described(report.tally));
         wrong +=
             unless_empty("the bounded run differs from the oracle",
                          test::losses(oracle.expected(),

@@ -80,17 +80,6 @@ gc::Tally tally_of(const Json& report) {
     return tally;
 }
 
-// What a dry run and the run that follows have to say alike of every target.
-std::string numbers(const Json& report) {
-    Json all;
-    for (const auto& [target, part] : report.at("targets").items()) {
-        for (const char* key : {"state", "scanned", "removed", "vanished", "kept", "satellites"}) {
-            all[target][key] = part.at(key);
-        }
-    }
-    return all.dump(1);
-}
-
 void check_filled(const test::Database& database) {
     const auto connection = database.connect();
     const test::Catalog catalog(*connection);
@@ -104,7 +93,7 @@ void check_filled(const test::Database& database) {
     const Json real = run(database, {});
     CHECK(test::difference(oracle.expected(), test::take_snapshot(*connection, catalog)) == "");
     CHECK(test::removals(tally_of(real)) == test::removals(oracle));
-    CHECK(numbers(dry) == numbers(real));
+    CHECK(dry.at("targets").dump(1) == real.at("targets").dump(1));
     CHECK(real.at("totals").at("removed") == oracle.removed());
     CHECK(oracle.removed() > 500);
     CHECK(run(database, {}).at("totals").at("removed") == 0);
