@@ -42,9 +42,9 @@ report::RunDocument crowded() {
                                      "replica_lag", "running_threads", "flow_control"}) {
         document.run.add_pause(reason, std::chrono::hours{100});
     }
-    document.warnings = {std::string("the clock check was overridden (clock.ignore): ") +
-                         "the newest tokens seem to be issued 120 min before the database's now, "
-                         "as if the identity server wrote in another time zone"};
+    document.warnings.emplace_back(
+        "the clock check was overridden (clock.ignore): the newest tokens seem to be issued 120 "
+        "min before the database's now, as if the identity server wrote in another time zone");
     document.error =
         "connection lost to mysql://gc@db.example.org:3306/iam while removing rows "
         "of authentication_holder, and it could not be opened again; run again later";
