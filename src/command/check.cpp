@@ -19,7 +19,6 @@ namespace command {
 
 namespace {
 
-using ::report::Finding;
 using ::report::Grade;
 
 class Check {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace config {
@@ -39,7 +40,7 @@ double parse_level(gc::Signal signal, std::string_view text) {
 std::string print_level(gc::Signal signal, double level) {
     switch (gc::info(signal).unit) {
     case gc::Unit::seconds:
-        return util::format_duration(milliseconds{static_cast<std::int64_t>(level * 1000.0 + 0.5)});
+        return util::format_duration(milliseconds{std::llround(level * 1000.0)});
     case gc::Unit::share:
         return fmt::to_string(level);
     default:

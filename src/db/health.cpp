@@ -26,6 +26,7 @@ std::unique_ptr<gc::HealthSource> make_health(HealthOptions options) {
 std::vector<gc::Reading> unreadable(const std::set<gc::Signal>& signals, const std::string& of,
                                     const std::string& why) {
     std::vector<gc::Reading> readings;
+    readings.reserve(signals.size());
     for (const gc::Signal signal : signals) {
         readings.push_back({.signal = signal, .of = of, .detail = why});
     }

@@ -8,6 +8,8 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,7 @@ struct Scene {
     std::chrono::steady_clock::time_point time{};
     std::chrono::seconds midnight_was{0};  // before the time began
     std::function<void()> on_pause{};
+    int pauses = 0;
     std::optional<gc::Gate> gate{};
     gc::Environment environment{};
 
@@ -57,6 +60,9 @@ struct Scene {
                        .now = [this] { return time; },
                        .pause =
                            [this](std::chrono::milliseconds duration) {
+                               if (++pauses > 100'000) {
+                                   throw std::logic_error("a wait without end");
+                               }
                                time += duration;
                                if (on_pause) {
                                    on_pause();
