@@ -35,7 +35,7 @@ inline constexpr std::array k_targets{
 std::string_view name(Target target);
 
 // The target of that name, or nothing.
-std::optional<Target> target_of(std::string_view name);
+std::optional<Target> target_of(std::string_view text);
 
 // A child table whose rows belong to one owner row (architecture.md "Words"; iam-database.md 1).
 struct Satellite {
