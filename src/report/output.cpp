@@ -18,7 +18,7 @@ namespace report {
 namespace {
 
 // More than any report needs: targets and satellite tables are few.
-constexpr off_t k_reserve = 256 * 1024;
+constexpr off_t k_reserve = off_t{256} * 1024;
 
 bool is_regular_file(int descriptor) {
     struct stat status {};
