@@ -101,6 +101,25 @@ private:
     Listener m_listener;
 };
 
+// Tokens that share an expiration; the last of them is the first that a run removes.
+gc::Id add_expired(test::StoreCase& c, int tokens) {
+    gc::Id last = 0;
+    for (int token = 0; token < tokens; ++token) {
+        last = c.iam.access_token({.expiration = test::k_expired});
+    }
+    c.iam.flush();
+    return last;
+}
+
+// No other target, in batches of that size.
+gc::Settings access_tokens_by(std::int64_t batch_size) {
+    gc::Settings settings;
+    settings.limits.batch_size = batch_size;
+    settings.policy.switched_off = {gc::k_targets.begin(), gc::k_targets.end()};
+    settings.policy.switched_off.erase(gc::Target::access_token);
+    return settings;
+}
+
 }  // namespace
 
 TEST_CASE("the watch sees a session that waits for a row of ours") {
@@ -220,11 +239,7 @@ TEST_CASE("a run that keeps somebody waiting halves its next batch") {
         if (c.database.dialect() == Dialect::sqlite) {
             return;
         }
-        gc::Id first = 0;
-        for (int token = 0; token < 40; ++token) {
-            first = c.iam.access_token({.expiration = test::k_expired});
-        }
-        c.iam.flush();
+        const gc::Id first = add_expired(c, 40);
         bool seen = false;
         int commits = 0;
         BlockingWatch watch([&] { return c.database.connect(); });
@@ -242,10 +257,7 @@ TEST_CASE("a run that keeps somebody waiting halves its next batch") {
                                watch);
         };
         db::SqlStore store(open(), open);
-        gc::Settings settings;
-        settings.limits.batch_size = 16;
-        settings.policy.switched_off = {gc::k_targets.begin(), gc::k_targets.end()};
-        settings.policy.switched_off.erase(gc::Target::access_token);
+        const gc::Settings settings = access_tokens_by(16);
         gc::Environment environment = test::quick_environment();
         std::vector<std::int64_t> removed{0};
         environment.blocked_others = [&] { return std::exchange(seen, false); };
