@@ -159,6 +159,19 @@ TEST_CASE_FIXTURE(Run, "an owner that fits one transaction with its satellites i
     CHECK(tally(Target::access_token).removed == 3);
 }
 
+TEST_CASE_FIXTURE(Run, "a stop between two parts of a divided batch ends the run there") {
+    store.tables = {};
+    add_garbage(1, 10);
+    for (gc::Id id = 1; id <= 10; ++id) {
+        store.tables.add_satellites("token_scope", id, 60);
+    }
+    store.before("commit", 2, [this] { stop.request_stop(); });
+    run();
+    CHECK(report.stop_reason == gc::StopReason::signal);
+    CHECK(report.batches == 2);
+    CHECK(tally(Target::access_token).removed == 2);
+}
+
 TEST_CASE_FIXTURE(Run, "a dry run counts the satellites of a heavy owner once") {
     const test::Tables before = store.tables;
     dry_run();

@@ -2,6 +2,7 @@
 #include "gc/removal.hpp"
 
 #include "unit/fake_run.hpp"
+#include "unit/fake_schema.hpp"
 
 #include <doctest/doctest.h>
 
@@ -170,6 +171,22 @@ TEST_CASE_FIXTURE(Transaction, "a holder is not followed when holders are switch
     remove(Target::access_token, {{.id = 1, .parent_id = 10}});
     CHECK(store.tables.has(Target::authentication_holder, 10));
     CHECK(store.count_calls("lock") == 0);
+}
+
+TEST_CASE_FIXTURE(Transaction,
+                  "a user authentication is not followed when those are not collected") {
+    SUBCASE("switched off") {
+        settings.policy.switched_off = {Target::saved_user_auth};
+    }
+    SUBCASE("refused") {
+        test::drop_index(store.catalog, "authentication_holder", "user_auth_id");
+    }
+    store.tables.add(Target::saved_user_auth, 20);
+    store.tables.add(Target::authentication_holder, 10, {.parent_id = 20});
+    remove(Target::authentication_holder, {{.id = 10, .parent_id = 20}});
+    CHECK_FALSE(store.tables.has(Target::authentication_holder, 10));
+    CHECK(store.tables.has(Target::saved_user_auth, 20));
+    CHECK(store.tables.satellite_count("saved_user_auth_info", 20) == 1);
 }
 
 TEST_CASE_FIXTURE(Transaction, "two tokens of one holder have it followed once") {
