@@ -49,6 +49,11 @@ void print(const Context& context, const std::string& text) {
     output.finish(text);
 }
 
+int exit_code_after(const util::Signals& signals) {
+    constexpr int signal_base = 128;
+    return signals.signal() == 0 ? 0 : signal_base + signals.signal();
+}
+
 bool wants_json(const Context& context) {
     return context.config().report.format == config::Format::json;
 }

@@ -41,6 +41,9 @@ void fill(report::Head& head, const gc::Schema& schema);
 // Prints a finished text to where the configuration wants the report; throws Error(io).
 void print(const Context& context, const std::string& text);
 
+// 0, or 128 + the number of the signal that asked to stop.
+int exit_code_after(const util::Signals& signals);
+
 bool wants_json(const Context& context);
 
 }  // namespace command

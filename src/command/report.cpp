@@ -12,14 +12,12 @@ int report(const Context& context) {
     const gc::Schema schema = store->schema();
     fill(head, schema);
     gc::require_known_schema(schema);
-    const auto connection = open_connection(context.config(), true);
-    db::SqlClientSource source(*connection);
+    db::SqlClientSource source(store->connection());
     ::report::ClientDocument document =
         ::report::client_figures(source, store->clock().now, context.signals.token());
     document.head = head;
     print(context, wants_json(context) ? ::report::to_json(document) : ::report::to_text(document));
-    const int signal = context.signals.signal();
-    return signal == 0 ? 0 : 128 + signal;
+    return exit_code_after(context.signals);
 }
 
 }  // namespace command

@@ -23,7 +23,6 @@ namespace command {
 
 namespace {
 
-constexpr int k_signal_base = 128;
 constexpr std::chrono::seconds k_longest_count{5};
 
 void take_run_lock(gc::Store& store, const std::string& database) {
@@ -55,7 +54,7 @@ public:
             collect();
             m_document.stop_reason = gc::name(m_document.run.stop_reason);
             if (m_document.run.stop_reason == gc::StopReason::signal) {
-                m_document.exit_code = k_signal_base + m_context.signals.signal();
+                m_document.exit_code = exit_code_after(m_context.signals);
             } else if (m_document.run.stop_reason == gc::StopReason::throttle) {
                 m_document.exit_code = util::exit_code(util::ErrorKind::busy);
                 m_document.error = m_document.run.stop_text;

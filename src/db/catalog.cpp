@@ -20,13 +20,6 @@ constexpr std::string_view k_history_table = "schema_version";
 // IAM numbers the migrations that only add data from here on; they say nothing about the schema.
 constexpr std::int64_t k_first_data_migration = 100'000;
 
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 Rows ask(Connection& connection, const Statement& statement) {
     return connection.query(statement.text(connection.dialect()));
 }
@@ -50,12 +43,13 @@ std::vector<std::int64_t> numbers(std::string_view version) {
 
 void read_tables(Connection& connection, gc::Schema& schema) {
     for (const Row& row : ask(connection, queries::catalog::tables)) {
-        schema.tables[lower(cell(row, 0))] = {.name = cell(row, 0), .engine = cell(row, 1)};
+        schema.tables[gc::lower_name(cell(row, 0))] = {.name = cell(row, 0),
+                                                       .engine = cell(row, 1)};
     }
     for (const Row& row : ask(connection, queries::catalog::columns)) {
-        const auto table = schema.tables.find(lower(cell(row, 0)));
+        const auto table = schema.tables.find(gc::lower_name(cell(row, 0)));
         if (table != schema.tables.end()) {  // a view has columns, too
-            table->second.columns.push_back(lower(cell(row, 1)));
+            table->second.columns.push_back(gc::lower_name(cell(row, 1)));
         }
     }
     for (const LeadingIndex& index : read_leading_indexes(connection)) {
@@ -68,10 +62,10 @@ void read_tables(Connection& connection, gc::Schema& schema) {
 
 void read_foreign_keys(Connection& connection, gc::Schema& schema) {
     for (const Row& row : ask(connection, queries::catalog::foreign_keys)) {
-        schema.foreign_keys.push_back({.name = lower(cell(row, 0)),
-                                       .table = lower(cell(row, 1)),
-                                       .column = lower(cell(row, 2)),
-                                       .referenced_table = lower(cell(row, 3)),
+        schema.foreign_keys.push_back({.name = gc::lower_name(cell(row, 0)),
+                                       .table = gc::lower_name(cell(row, 1)),
+                                       .column = gc::lower_name(cell(row, 2)),
+                                       .referenced_table = gc::lower_name(cell(row, 3)),
                                        .delete_rule = cell(row, 4)});
     }
 }
@@ -131,8 +125,9 @@ std::vector<LeadingIndex> read_leading_indexes(Connection& connection) {
     std::vector<LeadingIndex> indexes;
     for (const Row& row :
          ask(connection, is_modern_mysql(connection) ? by_flavour : queries::catalog::indexes)) {
-        indexes.push_back(
-            {.table = lower(cell(row, 0)), .column = lower(cell(row, 1)), .name = cell(row, 2)});
+        indexes.push_back({.table = gc::lower_name(cell(row, 0)),
+                           .column = gc::lower_name(cell(row, 1)),
+                           .name = cell(row, 2)});
     }
     return indexes;
 }

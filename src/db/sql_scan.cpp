@@ -3,6 +3,7 @@
 #include "db/queries.hpp"
 #include "db/sql_store.hpp"
 #include "db/target_queries.hpp"
+#include "gc/rows.hpp"
 #include "util/error.hpp"
 
 #include <algorithm>
@@ -22,15 +23,6 @@ constexpr std::int64_t k_looked_at_per_candidate = 10;
 
 gc::Id start_of(const gc::Cursor& after) {
     return after.started ? after.id : k_lowest;
-}
-
-std::vector<gc::Id> ids_of(const std::vector<gc::Candidate>& candidates) {
-    std::vector<gc::Id> ids;
-    ids.reserve(candidates.size());
-    for (const gc::Candidate& candidate : candidates) {
-        ids.push_back(candidate.id);
-    }
-    return ids;
 }
 
 }  // namespace
@@ -119,7 +111,7 @@ void SqlStore::examine(gc::Target target, std::vector<gc::Candidate>& candidates
     if (candidates.empty() || !candidates.front().key.empty()) {
         return;
     }
-    const std::vector<gc::Id> ids = ids_of(candidates);
+    const std::vector<gc::Id> ids = gc::ids_of(candidates);
     std::unordered_set<gc::Id> marked;
     const bool of_access_tokens = target == gc::Target::access_token;
     if (of_access_tokens) {

@@ -48,16 +48,17 @@ void Removal::remove(Target target, const std::vector<Candidate>& batch) {
     family(target, std::move(rows));
 }
 
-void Removal::family(Target target, std::vector<LockedRow> rows) {
+std::int64_t Removal::family(Target target, std::vector<LockedRow> rows) {
     if (static_cast<std::int64_t>(rows.size()) > m_budget) {
         rows.resize(static_cast<std::size_t>(std::max<std::int64_t>(m_budget, 0)));
     }
-    if (rows.empty()) {
-        return;
+    const auto taken = static_cast<std::int64_t>(rows.size());
+    if (taken > 0) {
+        m_budget -= taken;
+        remove_rows(target, ids_of(rows));
+        follow(target, rows);
     }
-    m_budget -= static_cast<std::int64_t>(rows.size());
-    remove_rows(target, ids_of(rows));
-    follow(target, rows);
+    return taken;
 }
 
 void Removal::remove_rows(Target target, const std::vector<Id>& ids) {
@@ -95,12 +96,7 @@ void Removal::follow(Target target, const std::vector<LockedRow>& removed) {
             parents.push_back({.id = *row.parent_id});
         }
     }
-    std::vector<LockedRow> orphans = lock_orphans(*next, parents, true);
-    if (static_cast<std::int64_t>(orphans.size()) > m_budget) {
-        orphans.resize(static_cast<std::size_t>(m_budget));
-    }
-    m_tally[*next].scanned += static_cast<std::int64_t>(orphans.size());
-    family(*next, std::move(orphans));
+    m_tally[*next].scanned += family(*next, lock_orphans(*next, parents, true));
 }
 
 std::vector<LockedRow> Removal::lock_orphans(Target target, const std::vector<LockedRow>& rows,

@@ -56,7 +56,8 @@ public:
     const std::vector<std::string>& removed_keys() const { return m_removed_keys; }
 
 private:
-    void family(Target target, std::vector<LockedRow> rows);
+    // Removes rows and what follows them, as many as the budget lets; returns how many rows.
+    std::int64_t family(Target target, std::vector<LockedRow> rows);
     void follow(Target target, const std::vector<LockedRow>& removed);
     void keys(Target target, const std::vector<Candidate>& batch);
     std::vector<LockedRow> lock_orphans(Target target, const std::vector<LockedRow>& rows,

@@ -7,23 +7,22 @@ namespace gc {
 
 namespace {
 
-// ASCII only: every name this program asks for is.
-std::string lower(std::string_view text) {
-    std::string result(text);
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+    return std::ranges::find(names, lower_name(name)) != names.end();
+}
+
+}  // namespace
+
+std::string lower_name(std::string_view name) {
+    std::string result(name);
     std::ranges::transform(result, result.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return result;
 }
 
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-    return std::ranges::find(names, lower(name)) != names.end();
-}
-
-}  // namespace
-
 const Table* Schema::find(std::string_view table) const {
-    const auto found = tables.find(lower(table));
+    const auto found = tables.find(lower_name(table));
     return found == tables.end() ? nullptr : &found->second;
 }
 
@@ -39,7 +38,7 @@ bool Schema::has_index(std::string_view table, std::string_view column) const {
 
 bool Schema::has_foreign_key(std::string_view table, std::string_view column) const {
     return std::ranges::any_of(foreign_keys, [&](const ForeignKey& key) {
-        return key.table == lower(table) && key.column == lower(column);
+        return key.table == lower_name(table) && key.column == lower_name(column);
     });
 }
 

@@ -24,6 +24,9 @@ struct Table {
         indexed{};  // columns that lead a usable (not partial) index, lower case
 };
 
+// The name as Schema keeps and compares it; ASCII only, as every name this program asks for is.
+std::string lower_name(std::string_view name);
+
 // What this database really has: the catalog, as the planner reads it.
 struct Schema {
     std::string server{};                    // "MariaDB 10.11.6"
