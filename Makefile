@@ -23,8 +23,9 @@ STAMPS := build/.stamps
 # ---- packages (Debian 12) -------------------------------------------------------------------------
 
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
-	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev
+	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
 TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3
+FULL_PACKAGES := chromium chromium-driver curl jq
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -102,13 +103,14 @@ RUN_TESTS = tests/with-mariadb tests/with-postgresql tests/run-tests
 export ITGC_TEST_PROGRAM := $(CURDIR)/$(PROGRAM)
 export ITGC_TEST_SIM := $(CURDIR)/$(BUILD)/iam-sim
 export ITGC_TEST_SOURCE_DIR := $(CURDIR)
+export ITGC_TEST_PROMTOOL := $(CURDIR)/$(BUILD)/tools/promtool
 export TEST_ARGS
 
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
 .PHONY: all demo test test-full test-programs sanitize check-static check-format check-tidy check-shell \
-	check-layers format deps deps-test deps-check clean help FORCE
+	check-layers format deps deps-test deps-full deps-check clean help FORCE
 FORCE:
 
 all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
@@ -119,7 +121,7 @@ demo: $(PROGRAM) $(BUILD)/demo-seed ## show the program at work on a small SQLit
 test: test-programs ## run the tests a contributor runs before every commit
 	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)
 
-test-full: test-programs ## 'test' and the heavy extras
+test-full: test-programs $(STAMPS)/deps-full $(BUILD)/tools/promtool ## 'test' and the heavy extras
 	$(Q)$(RUN_TESTS) $(FULL_TESTS_TO_RUN)
 
 sanitize: ## run the tests of 'test' with AddressSanitizer and UndefinedBehaviorSanitizer
@@ -151,6 +153,9 @@ deps: ## install the packages the build needs, if any is missing
 deps-test: ## install the packages the tests need, if any is missing
 	$(Q).ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 
+deps-full: deps-test ## install the packages that only the heavy extras need, if any is missing
+	$(Q).ci/install-packages $(FULL_PACKAGES)
+
 deps-check: ## install the packages the static checks need, if any is missing
 	$(Q).ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 
@@ -170,6 +175,14 @@ $(STAMPS)/deps: Makefile
 $(STAMPS)/deps-test: Makefile | $(STAMPS)/deps
 	$(Q).ci/install-packages $(TEST_PACKAGES)
 	$(Q)mkdir -p $(@D) && touch $@
+
+$(STAMPS)/deps-full: Makefile | $(STAMPS)/deps-test
+	$(Q).ci/install-packages $(FULL_PACKAGES)
+	$(Q)mkdir -p $(@D) && touch $@
+
+# Only this program of the package: installed, it would start a server.
+$(BUILD)/tools/promtool: | $(STAMPS)/deps-full
+	$(Q).ci/unpack-program prometheus usr/bin/promtool $@
 
 $(STAMPS)/deps-check: Makefile | $(STAMPS)/deps
 	$(Q).ci/install-packages $(CHECK_PACKAGES)
