@@ -83,7 +83,7 @@ const std::vector<Section>& sections() {
         {"What is garbage", {"", "targets", "orphans"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
         {"Safety", {"safety"}},
-        {"Output", {"report", "log"}},
+        {"Output", {"report", "metrics", "log"}},
     };
     return all;
 }
@@ -211,6 +211,7 @@ bool starts_with_any(std::string_view path, const std::vector<std::string_view>&
 bool applies(const config::Key& key, Command command) {
     switch (command) {
     case Command::plan:
+        return key.path != "metrics.file";
     case Command::run:
     case Command::config_show:
         return true;

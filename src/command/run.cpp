@@ -3,6 +3,7 @@
 
 #include "command/health.hpp"
 #include "command/progress.hpp"
+#include "command/run_metrics.hpp"
 #include "db/expected.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
@@ -17,7 +18,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <exception>
 #include <memory>
+#include <optional>
 
 namespace command {
 
@@ -71,6 +74,9 @@ public:
         finish();
         return m_document.exit_code;
     }
+
+    // What is known so far, also when execute throws.
+    const report::RunDocument& document() const { return m_document; }
 
 private:
     void collect() {
@@ -165,11 +171,39 @@ private:
     bool m_started = false;
 };
 
+// Writes what is known of a run that failed. Another failure here would only hide that one.
+void finish_failed(RunMetrics& metrics, const std::optional<Run>& run, util::ErrorKind kind) {
+    report::RunDocument document = run ? run->document() : report::RunDocument{};
+    document.stop_reason = "error";
+    document.exit_code = util::exit_code(kind);
+    try {
+        metrics.finish(document);
+    } catch (const util::Error& error) {
+        util::log_error("{}", error.what());
+    }
+}
+
 }  // namespace
 
 int run(const Context& context) {
-    const bool dry_run = context.invocation.dry_run;
-    return Run(context, dry_run ? "run --dry-run" : "run", dry_run).execute();
+    if (context.invocation.dry_run) {
+        return Run(context, "run --dry-run", true).execute();
+    }
+    RunMetrics metrics(context.config().metrics.file);
+    std::optional<Run> run;
+    int exit_code = 0;
+    try {
+        run.emplace(context, "run", false);
+        exit_code = run->execute();
+    } catch (const util::Error& error) {
+        finish_failed(metrics, run, error.kind());
+        throw;
+    } catch (const std::exception&) {
+        finish_failed(metrics, run, util::ErrorKind::software);
+        throw;
+    }
+    metrics.finish(run->document());
+    return exit_code;
 }
 
 int plan(const Context& context) {

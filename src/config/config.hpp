@@ -26,6 +26,10 @@ struct OutputSettings {
     std::string file{};  // where the report goes; empty: stdout
 };
 
+struct MetricsSettings {
+    std::string file{};  // where a run tells how it ended; empty: nowhere
+};
+
 struct LogSettings {
     LogLevel level = LogLevel::info;
     Format format = Format::text;
@@ -37,6 +41,7 @@ struct Config {
     DatabaseSettings database{};
     gc::Settings gc{};
     OutputSettings report{};
+    MetricsSettings metrics{};
     LogSettings log{};
 };
 

@@ -186,6 +186,15 @@ void add_output_keys(std::vector<Key>& keys) {
                             config.report.file = text == "-" ? std::string{} : parse_text(text);
                         },
                     .print = [](const Config& config) { return config.report.file; }});
+    keys.push_back({.path = "metrics.file",
+                    .option = "--metrics-file",
+                    .placeholder = "FILE",
+                    .type = ValueType::text,
+                    .help = "Where a run that is no dry run writes how it ended, for the textfile "
+                            "collector of node_exporter; empty for nowhere",
+                    .parse = [](Config& config,
+                                std::string_view text) { config.metrics.file = parse_text(text); },
+                    .print = [](const Config& config) { return config.metrics.file; }});
     keys.push_back(choice_key(
         {"log.level", "--log-level", "How much is logged to standard error"}, k_log_levels,
         [](auto& config) -> auto& { return config.log.level; }));

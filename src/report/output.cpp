@@ -32,7 +32,7 @@ bool may_replace(const std::string& path) {
 
 }  // namespace
 
-Output::Output(std::string path) : m_path(std::move(path)) {
+Output::Output(std::string path, OutputKind kind) : m_path(std::move(path)), m_kind(kind) {
     if (m_path.empty()) {
         m_descriptor = STDOUT_FILENO;
     } else if (may_replace(m_path)) {
@@ -42,7 +42,7 @@ Output::Output(std::string path) : m_path(std::move(path)) {
             m_temporary.clear();
             fail("created");
         }
-        fchmod(m_descriptor, 0640);
+        fchmod(m_descriptor, m_kind.mode);
     } else {
         m_descriptor = open(m_path.c_str(), O_WRONLY | O_CLOEXEC);
         if (m_descriptor < 0) {
@@ -94,9 +94,9 @@ Output::~Output() {
 void Output::fail(const char* what) const {
     throw util::Error(
         util::ErrorKind::io,
-        fmt::format(
-            "the report {} cannot be {} ({}); free room or choose another place with --output",
-            m_path.empty() ? "on stdout" : m_path, what, std::strerror(errno)));
+        fmt::format("the {} {} cannot be {} ({}); free room or choose another place with {}",
+                    m_kind.name, m_path.empty() ? "on stdout" : m_path, what, std::strerror(errno),
+                    m_kind.option));
 }
 
 void Output::write(std::string_view text) {

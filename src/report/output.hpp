@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
 namespace report {
+
+// What is written, in the words of a message that it cannot be, and who may read the file.
+struct OutputKind {
+    const char* name = "report";
+    const char* option = "--output";
+    mode_t mode = 0640;
+};
+
+// Metrics are read by the collector of another account.
+inline constexpr OutputKind k_metrics_output{
+    .name = "metrics", .option = "--metrics-file", .mode = 0644};
 
 // Where a report goes: stdout, or a file that appears complete or not at all. Room for it is
 // claimed before a run removes anything, so that a full disk or a closed pipe is found out while
@@ -12,7 +25,7 @@ namespace report {
 class Output {
 public:
     // Empty path: stdout. Reserves room; throws Error(io) naming the path.
-    explicit Output(std::string path);
+    explicit Output(std::string path, OutputKind kind = {});
     ~Output();
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
@@ -31,6 +44,7 @@ private:
     [[noreturn]] void fail(const char* what) const;
 
     std::string m_path;
+    OutputKind m_kind;
     std::string m_temporary{};
     std::string m_started{};
     int m_descriptor = 1;

@@ -73,6 +73,7 @@ const std::map<std::string, std::string>& samples() {
         {"clock.host_tolerance", "30s"},
         {"report.format", "json"},
         {"report.file", "/var/tmp/report.json"},
+        {"metrics.file", "/var/lib/node_exporter/iam_token_gc_run.prom"},
         {"log.level", "debug"},
         {"log.format", "json"},
     };
@@ -304,6 +305,7 @@ TEST_CASE("a value of the wrong kind is refused for every type of key") {
         {"throttle.window", {"1:00-5:00", "01:00", "night"}},
         {"throttle.watch_blocking", {"", "off"}},
         {"report.file", {"a\nb"}},
+        {"metrics.file", {"a\nb"}},
     };
     for (const auto& [path, texts] : wrong) {
         for (const std::string& text : texts) {
