@@ -55,7 +55,7 @@ int exit_code_after(const util::Signals& signals) {
 }
 
 bool wants_json(const Context& context) {
-    return context.config().report.format == config::Format::json;
+    return context.config().report.format == config::ReportFormat::json;
 }
 
 }  // namespace command

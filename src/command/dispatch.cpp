@@ -1,8 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/commands.hpp"
 #include "config/show.hpp"
+#include "config/values.hpp"
+#include "util/error.hpp"
+
+#include <fmt/format.h>
 
 namespace command {
+
+namespace {
+
+void require_known_format(const Context& context) {
+    const config::ReportFormat format = context.config().report.format;
+    if (context.invocation.command != cli::Command::report &&
+        format != config::ReportFormat::text && format != config::ReportFormat::json) {
+        throw util::Error(util::ErrorKind::config,
+                          fmt::format("report.format: {} is written by the command report only; "
+                                      "choose text or json",
+                                      config::print_choice(format, config::k_report_formats)));
+    }
+}
+
+}  // namespace
 
 int config_show(const Context& context) {
     print(context, wants_json(context) ? config::show_json(context.loaded)
@@ -11,6 +30,7 @@ int config_show(const Context& context) {
 }
 
 int dispatch(const Context& context) {
+    require_known_format(context);
     if (context.invocation.command != cli::Command::config_show) {
         config::require_database(context.config());
     }

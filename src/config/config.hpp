@@ -21,8 +21,11 @@ struct DatabaseSettings {
 enum class Format { text, json };
 using util::LogLevel;
 
+// Every command writes the first two, `report` the others as well.
+enum class ReportFormat { text, json, csv, openmetrics, html };
+
 struct OutputSettings {
-    Format format = Format::text;
+    ReportFormat format = ReportFormat::text;
     std::string file{};  // where the report goes; empty: stdout
 };
 

@@ -174,8 +174,9 @@ void add_clock_keys(std::vector<Key>& keys) {
 
 void add_output_keys(std::vector<Key>& keys) {
     keys.push_back(choice_key(
-        {"report.format", "--format", "How the report is written"}, k_formats,
-        [](auto& config) -> auto& { return config.report.format; }));
+        {"report.format", "--format",
+         "How the report is written; commands but report know the first two"},
+        k_report_formats, [](auto& config) -> auto& { return config.report.format; }));
     keys.push_back({.path = "report.file",
                     .option = "--output",
                     .placeholder = "FILE",

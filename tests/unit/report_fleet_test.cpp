@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/clients.hpp"
+#include "report/fleet_builder.hpp"
+#include "report/fleet_formats.hpp"
 
 #include "unit/fake_report.hpp"
 
@@ -10,7 +11,7 @@
 #include <optional>
 
 using nlohmann::json;
-using report::ClientDocument;
+using report::Fleet;
 using test::has;
 using test::width_of;
 
@@ -63,8 +64,8 @@ public:
         return page;
     }
 
-    ClientDocument figures(const std::stop_token& stop = {}) {
-        ClientDocument document = report::client_figures(*this, k_now, stop);
+    Fleet figures(const std::stop_token& stop = {}) {
+        Fleet document = report::build_fleet(*this, k_now, stop);
         document.head = test::run_document().head;
         return document;
     }
@@ -77,14 +78,14 @@ TEST_CASE("tokens of one client are summed over the slices, the client with most
     source.registered = {{.id = 1, .client_id = "a", .name = "Small"},
                          {.id = 2, .client_id = "b", .name = "Big"}};
     source.tokens = {{1, 1, 0, 0}, {2, 3, 4, 0}, {1, 0, 1, 1}, {2, 0, 90, 0}};
-    const ClientDocument document = source.figures();
-    CHECK(document.total == 100);
+    const Fleet document = source.figures();
+    CHECK(document.totals.access.total() == 100);
     REQUIRE(document.clients.size() == 2);
     CHECK(document.clients[0].name == "Big");
-    CHECK(document.clients[0].live == 3);
-    CHECK(document.clients[0].expired == 94);
+    CHECK(document.clients[0].access.live == 3);
+    CHECK(document.clients[0].access.expired == 94);
     CHECK(document.clients[0].share == doctest::Approx(0.97));
-    CHECK(document.clients[1].never_expiring == 1);
+    CHECK(document.clients[1].access.never_expiring == 1);
     CHECK(document.clients[1].total() == 3);
     CHECK(source.asked_after == std::vector<gc::Id>{0, 1, 2, 3});
 }
@@ -92,11 +93,11 @@ TEST_CASE("tokens of one client are summed over the slices, the client with most
 TEST_CASE("tokens of no client and of one that is not registered are summed as unknown") {
     FakeClients source;
     source.tokens = {{std::nullopt, 1, 0, 0}, {77, 2, 0, 0}};
-    const ClientDocument document = source.figures();
+    const Fleet document = source.figures();
     REQUIRE(document.clients.size() == 1);
     CHECK(document.clients[0].client_id == "");
-    CHECK(document.clients[0].live == 3);
-    CHECK(has(report::to_text(document), "(unknown client)"));
+    CHECK(document.clients[0].access.live == 3);
+    CHECK(has(report::fleet_text(document, {}), "(unknown client)"));
 }
 
 TEST_CASE("more clients than a page holds are all known by name") {
@@ -105,7 +106,7 @@ TEST_CASE("more clients than a page holds are all known by name") {
         source.registered.push_back({.id = id, .client_id = fmt::format("client-{}", id)});
     }
     source.tokens = {{2500, 1, 0, 0}, {1000, 1, 0, 0}, {1001, 1, 0, 0}};
-    const ClientDocument document = source.figures();
+    const Fleet document = source.figures();
     CHECK(document.clients.size() == 3);
     for (const report::ClientFigures& figures : document.clients) {
         CHECK(figures.client_id.starts_with("client-"));
@@ -114,10 +115,10 @@ TEST_CASE("more clients than a page holds are all known by name") {
 
 TEST_CASE("an empty database has a report without clients") {
     FakeClients source;
-    const ClientDocument document = source.figures();
-    CHECK(document.total == 0);
-    CHECK(has(report::to_text(document), "0 access tokens"));
-    CHECK(json::parse(report::to_json(document)).at("clients").empty());
+    const Fleet document = source.figures();
+    CHECK(document.totals.access.total() == 0);
+    CHECK(has(report::fleet_text(document, {}), "0 access tokens"));
+    CHECK(json::parse(report::fleet_json(document, {})).at("clients").empty());
 }
 
 TEST_CASE("a stop ends the counting after the slice in hand") {
@@ -125,7 +126,7 @@ TEST_CASE("a stop ends the counting after the slice in hand") {
     source.tokens = {{1, 1, 0, 0}, {1, 1, 0, 0}, {1, 1, 0, 0}};
     std::stop_source stop;
     source.on_slice = [&] { stop.request_stop(); };
-    CHECK(source.figures(stop.get_token()).total == 1);
+    CHECK(source.figures(stop.get_token()).totals.access.total() == 1);
 }
 
 TEST_CASE("a hostile client name cannot act on a terminal or break a line") {
@@ -135,25 +136,25 @@ TEST_CASE("a hostile client name cannot act on a terminal or break a line") {
                          {.id = 3, .client_id = "c", .name = "\u202egnp.exe \u009b2J"},
                          {.id = 4, .client_id = "d", .name = "\xff\xfe"}};
     source.tokens = {{1, 4, 0, 0}, {2, 3, 0, 0}, {3, 2, 0, 0}, {4, 1, 0, 0}};
-    const ClientDocument document = source.figures();
-    const std::string text = report::to_text(document);
+    const Fleet document = source.figures();
+    const std::string text = report::fleet_text(document, {});
     for (const char* const part : {"\x1b", "\x07", "\r", "\u202e", "\u009b", "\xff"}) {
         CHECK_FALSE(has(text, part));
     }
     CHECK(has(text, "\\x1b[2J"));
     CHECK(has(text, "\\u202egnp.exe"));
     CHECK(std::count(text.begin(), text.end(), '\n') == 12);
-    CHECK(json::accept(report::to_json(document)));
-    CHECK_FALSE(has(report::to_json(document), "\x1b"));
+    CHECK(json::accept(report::fleet_json(document, {})));
+    CHECK_FALSE(has(report::fleet_json(document, {}), "\x1b"));
 }
 
 TEST_CASE("a client name that is not ASCII is whole in text and JSON") {
     FakeClients source;
     source.registered = {{.id = 1, .client_id = "a", .name = "Universität Zürich"}};
     source.tokens = {{1, 1, 0, 0}};
-    const ClientDocument document = source.figures();
-    CHECK(has(report::to_text(document), "Universität Zürich  "));
-    const json clients = json::parse(report::to_json(document)).at("clients");
+    const Fleet document = source.figures();
+    CHECK(has(report::fleet_text(document, {}), "Universität Zürich  "));
+    const json clients = json::parse(report::fleet_json(document, {})).at("clients");
     CHECK(clients.at(0).at("name") == "Universität Zürich");
 }
 
@@ -165,24 +166,24 @@ TEST_CASE("a long name is shortened in the text, between characters, and whole i
     }
     source.registered = {{.id = 1, .client_id = "a", .name = name}};
     source.tokens = {{1, 1'234'567'890, 1'234'567'890, 1'234'567'890}};
-    const ClientDocument document = source.figures();
-    const std::string text = report::to_text(document);
+    const Fleet document = source.figures();
+    const std::string text = report::fleet_text(document, {});
     CHECK(width_of(text) <= 100);
     CHECK(has(text, "ü...  "));
     CHECK(has(text, "1,234,567,890"));
-    CHECK(json::accept(text.substr(0, 0) + report::to_json(document)));
-    CHECK(json::parse(report::to_json(document)).at("clients").at(0).at("name") == name);
+    CHECK(json::accept(text.substr(0, 0) + report::fleet_json(document, {})));
+    CHECK(json::parse(report::fleet_json(document, {})).at("clients").at(0).at("name") == name);
 }
 
-TEST_CASE("the text shows the 25 biggest clients and says how many more there are") {
+TEST_CASE("the text shows the 20 biggest clients and says how many more there are") {
     FakeClients source;
     for (gc::Id id = 1; id <= 30; ++id) {
         source.registered.push_back({.id = id, .client_id = fmt::format("client-{:02}", id)});
         source.tokens.push_back({id, 100 - id, 0, 0});
     }
-    const std::string text = report::to_text(source.figures());
-    CHECK(has(text, "client-25"));
-    CHECK_FALSE(has(text, "client-26"));
-    CHECK(has(text, "and 5 clients with fewer"));
-    CHECK(json::parse(report::to_json(source.figures())).at("clients").size() == 30);
+    const std::string text = report::fleet_text(source.figures(), {});
+    CHECK(has(text, "client-20"));
+    CHECK_FALSE(has(text, "client-21"));
+    CHECK(has(text, "and 10 clients with fewer"));
+    CHECK(json::parse(report::fleet_json(source.figures(), {})).at("clients").size() == 30);
 }
