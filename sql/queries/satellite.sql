@@ -9,14 +9,14 @@ SELECT COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids});
 
+-- One branch of a UNION ALL over the satellite tables of a target, which {number} tells apart.
 -- name: heavy
 -- params: rows
-SELECT {owner}, COUNT(*)
+SELECT {number}, {owner}, COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids})
 GROUP BY {owner}
-HAVING COUNT(*) > ?
-ORDER BY {owner};
+HAVING COUNT(*) > ?;
 
 -- name: drain
 -- params: owner, limit

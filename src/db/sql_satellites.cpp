@@ -3,8 +3,15 @@
 #include "db/queries.hpp"
 #include "db/sql_store.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace db {
 
@@ -67,17 +74,31 @@ std::int64_t SqlStore::drain_satellites(const gc::Satellite& satellite, gc::Id o
     return execute(queries::satellite::drain, parts, {owner, limit});
 }
 
-std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const gc::Satellite& satellite,
+// One round trip for all the tables.
+std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satellite>& satellites,
                                                    const std::vector<gc::Id>& owners,
                                                    std::int64_t rows) {
     std::vector<gc::HeavyOwner> heavy;
-    if (owners.empty()) {
+    if (owners.empty() || satellites.empty()) {
         return heavy;
     }
-    for (const Row& row :
-         query(queries::satellite::heavy, satellite_parts(satellite, owners), {rows})) {
-        heavy.push_back({.id = as_integer(row.at(0)), .rows = as_integer(row.at(1))});
+    const std::string_view one = queries::satellite::heavy.text(connection().dialect());
+    std::vector<std::string> branches;
+    for (const gc::Satellite& satellite : satellites) {
+        Parts parts = satellite_parts(satellite, owners);
+        parts.push_back({"number", std::to_string(branches.size())});
+        branches.push_back(filled(one, parts));
     }
+    const Parameters parameters(branches.size(), rows);
+    const std::string statement = fmt::format("{}", fmt::join(branches, "\nUNION ALL\n"));
+    for (const Row& row : connection().query(statement, std::span<const Value>(parameters))) {
+        heavy.push_back({.satellite = static_cast<std::size_t>(as_integer(row.at(0))),
+                         .id = as_integer(row.at(1)),
+                         .rows = as_integer(row.at(2))});
+    }
+    std::ranges::sort(heavy, {}, [](const gc::HeavyOwner& owner) {
+        return std::pair(owner.satellite, owner.id);
+    });
     return heavy;
 }
 

@@ -40,7 +40,7 @@ public:
     std::optional<gc::Candidate> find(gc::Target target, gc::Id id,
                                       const gc::Policy& policy) override;
 
-    std::vector<gc::HeavyOwner> heavy_owners(const gc::Satellite& satellite,
+    std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
 

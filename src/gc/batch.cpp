@@ -28,11 +28,12 @@ milliseconds since(std::chrono::steady_clock::time_point start, const Environmen
 }  // namespace
 
 Batches::Batches(Store& store, const Settings& settings, const Environment& environment,
-                 RunReport& report)
+                 RunReport& report, std::function<bool()> may_go_on)
     : m_store(store),
       m_settings(settings),
       m_environment(environment),
       m_report(report),
+      m_may_go_on(std::move(may_go_on)),
       m_size(settings.limits),
       m_random(static_cast<std::minstd_rand::result_type>(report.plan.clock.unix_milliseconds)) {}
 
@@ -41,12 +42,36 @@ double Batches::jitter() {
 }
 
 void Batches::remove(const PlannedTarget& planned, std::span<const Candidate> batch) {
+    bool first = true;
     for (const auto part : divide(planned, batch)) {
-        // What a stop left of a big owner is too much for one transaction.
-        if (m_environment.stop.stop_requested()) {
+        if (first ? m_environment.stop.stop_requested() : !m_may_go_on()) {
             break;
         }
         attempt(planned, part);
+        first = false;
+    }
+    remove_postponed();
+}
+
+void Batches::remember_postponed() {
+    for (const auto& [target, ids] : m_pending.postponed) {
+        m_postponed[target].insert(m_postponed[target].end(), ids.begin(), ids.end());
+    }
+}
+
+// What a stop leaves here is an orphan for the walk of another run.
+void Batches::remove_postponed() {
+    const Postponed postponed = std::exchange(m_postponed, {});
+    for (const auto& [target, ids] : postponed) {
+        if (!m_may_go_on()) {
+            return;
+        }
+        std::vector<Candidate> batch;
+        for (const Id id : ids) {
+            batch.emplace_back().id = id;
+        }
+        m_report.tally[target].scanned += static_cast<std::int64_t>(ids.size());
+        remove(m_report.plan.of(target), batch);
     }
 }
 
@@ -73,6 +98,7 @@ Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
     while (true) {
         try {
             transact(planned, batch, exclusions);
+            remember_postponed();
             return Outcome::committed;
         } catch (const Survivors& survivors) {
             m_store.rollback();
@@ -91,6 +117,7 @@ Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
             if (error.kind() == util::ErrorKind::connection && unknown &&
                 was_committed(planned.target)) {
                 add(m_report.tally, m_pending.tally);
+                remember_postponed();
                 count_transaction(m_environment.now());
                 return Outcome::committed;
             }
@@ -102,13 +129,16 @@ Batches::Outcome Batches::attempt_once(const PlannedTarget& planned,
 void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> batch,
                        const Exclusions& exclusions) {
     const auto start = m_environment.now();
-    const std::int64_t budget = rows_left(m_settings.limits.max_rows, m_report.tally);
+    const Bounds bounds{.budget = rows_left(m_settings.limits.max_rows, m_report.tally),
+                        .touched = m_settings.limits.batch_rows};
     m_committing = false;
     m_store.begin();
-    Removal removal(m_store, m_report.plan, budget, exclusions);
+    Removal removal(m_store, m_report.plan, bounds, exclusions);
     removal.remove(planned.target, {batch.begin(), batch.end()});
-    m_pending = {
-        .tally = removal.tally(), .ids = removal.removed_ids(), .keys = removal.removed_keys()};
+    m_pending = {.tally = removal.tally(),
+                 .ids = removal.removed_ids(),
+                 .keys = removal.removed_keys(),
+                 .postponed = removal.postponed()};
     Safety::before_commit(m_pending.tally, static_cast<std::int64_t>(batch.size()));
     m_committing = true;
     m_store.commit();

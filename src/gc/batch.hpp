@@ -22,8 +22,10 @@ namespace gc {
 // reconnects, and learns from each how large the next may be.
 class Batches {
 public:
+    // may_go_on waits at the gate, with no transaction open, and tells whether the run goes on; it
+    // is asked between the transactions of one batch.
     Batches(Store& store, const Settings& settings, const Environment& environment,
-            RunReport& report);
+            RunReport& report, std::function<bool()> may_go_on);
 
     std::int64_t size() const { return m_size.current(); }
 
@@ -55,6 +57,7 @@ private:
         Tally tally{};
         std::vector<Id> ids{};
         std::vector<std::string> keys{};
+        Postponed postponed{};
     };
 
     void attempt(const PlannedTarget& planned, std::span<const Candidate> batch);
@@ -63,6 +66,9 @@ private:
     void transact(const PlannedTarget& planned, std::span<const Candidate> batch,
                   const Exclusions& exclusions);
     bool was_committed(Target target);
+    // What became an orphan by the batch, but would have made its transaction too large.
+    void remember_postponed();
+    void remove_postponed();
     void leave_locked(const PlannedTarget& planned, const Candidate& candidate,
                       const util::Error& error);
     void leave(Target target, std::optional<Id> id, const std::string& reason);
@@ -90,10 +96,12 @@ private:
     const Settings& m_settings;
     const Environment& m_environment;
     RunReport& m_report;
+    std::function<bool()> m_may_go_on;
     BatchSize m_size;
     std::int64_t m_locked_in_a_row = 0;
     bool m_committing = false;
     Pending m_pending{};
+    Postponed m_postponed{};
     std::minstd_rand m_random;
 };
 

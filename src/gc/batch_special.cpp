@@ -4,9 +4,9 @@
 #include "gc/batch.hpp"
 
 #include "gc/rows.hpp"
+#include "gc/weight.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,8 +19,8 @@ namespace {
 using Parts = std::vector<std::span<const Candidate>>;
 
 // Cuts a batch where a part would touch more rows than the limit, and around candidates to leave.
-Parts cut(std::span<const Candidate> batch, const std::map<Id, std::int64_t>& satellites,
-          const std::set<Id>& leave, std::int64_t limit) {
+Parts cut(std::span<const Candidate> batch, const Weights& weights, const std::set<Id>& leave,
+          std::int64_t limit) {
     Parts parts;
     std::size_t first = 0;
     std::int64_t rows = 0;
@@ -37,8 +37,7 @@ Parts cut(std::span<const Candidate> batch, const std::map<Id, std::int64_t>& sa
             first = i + 1;
             continue;
         }
-        const auto found = satellites.find(batch[i].id);
-        const std::int64_t weight = 1 + (found == satellites.end() ? 0 : found->second);
+        const std::int64_t weight = weights.of(batch[i].id);
         if (rows + weight > limit) {
             close(i);
         }
@@ -55,23 +54,22 @@ Parts Batches::divide(const PlannedTarget& planned, std::span<const Candidate> b
         return {batch};
     }
     const std::int64_t limit = m_settings.limits.batch_rows;
-    // Owners with no more than this in each table are a tenth of the limit together.
-    const auto light =
-        limit / static_cast<std::int64_t>(10 * batch.size() * planned.satellites.size());
-    std::map<Id, std::int64_t> satellites;
+    Weights weights =
+        read([&] { return weigh(m_store, planned.satellites, ids_of(batch), limit); });
     std::set<Id> leave;
-    for (const Satellite& satellite : planned.satellites) {
-        const auto owners =
-            read([&] { return m_store.heavy_owners(satellite, ids_of(batch), light); });
-        for (const HeavyOwner& owner : owners) {
-            const bool fits = owner.rows < limit || drain(planned, satellite, owner);
-            if (!fits) {
-                leave.insert(owner.id);
-            }
-            satellites[owner.id] += std::min(owner.rows, limit - 1);
+    for (const HeavyOwner& owner : weights.heavy) {
+        // Itself included it would not fit.
+        if (weights.satellites.at(owner.id) < limit || leave.contains(owner.id)) {
+            continue;
+        }
+        if (!drain(planned, planned.satellites.at(owner.satellite), owner)) {
+            leave.insert(owner.id);
         }
     }
-    return cut(batch, satellites, leave, limit);
+    for (auto& [id, rows] : weights.satellites) {
+        rows = rows < limit ? rows : 0;
+    }
+    return cut(batch, weights, leave, limit);
 }
 
 // Each slice is a transaction of its own that first makes sure that the owner is still garbage.
@@ -80,8 +78,8 @@ bool Batches::drain(const PlannedTarget& planned, const Satellite& satellite,
     const std::int64_t limit = m_settings.limits.batch_rows;
     TargetTally& tally = m_report.tally[planned.target];
     std::int64_t left = owner.rows;
-    while (left >= limit) {
-        if (m_environment.stop.stop_requested()) {
+    for (bool first = true; left > 0; first = false) {
+        if (first ? m_environment.stop.stop_requested() : !m_may_go_on()) {
             return false;
         }
         std::string kept;

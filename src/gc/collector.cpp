@@ -29,7 +29,7 @@ public:
           m_start(environment.now()),
           m_gate(settings, environment, report),
           m_safety(settings.safety, report.plan),
-          m_batches(store, settings, environment, report) {}
+          m_batches(store, settings, environment, report, [this] { return may_go_on(); }) {}
 
     void run() {
         try {

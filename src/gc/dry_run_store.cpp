@@ -41,7 +41,7 @@ std::optional<Candidate> DryRunStore::find(Target target, Id id, const Policy& p
 }
 
 // A big owner is removed in slices by a real run; here nothing is removed, and its rows count once.
-std::vector<HeavyOwner> DryRunStore::heavy_owners(const Satellite& /*satellite*/,
+std::vector<HeavyOwner> DryRunStore::heavy_owners(const std::vector<Satellite>& /*satellites*/,
                                                   const std::vector<Id>& /*owners*/,
                                                   std::int64_t /*rows*/) {
     return {};

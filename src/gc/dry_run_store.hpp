@@ -24,8 +24,8 @@ public:
                     std::int64_t limit) override;
     void examine(Target target, std::vector<Candidate>& candidates, const Policy& policy) override;
     std::optional<Candidate> find(Target target, Id id, const Policy& policy) override;
-    std::vector<HeavyOwner> heavy_owners(const Satellite& satellite, const std::vector<Id>& owners,
-                                         std::int64_t rows) override;
+    std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
+                                         const std::vector<Id>& owners, std::int64_t rows) override;
 
     void begin() override {}
     void commit() override {}

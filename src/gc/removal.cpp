@@ -2,6 +2,7 @@
 #include "gc/removal.hpp"
 
 #include "gc/rows.hpp"
+#include "gc/weight.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -96,7 +97,23 @@ void Removal::follow(Target target, const std::vector<LockedRow>& removed) {
             parents.push_back({.id = *row.parent_id});
         }
     }
-    m_tally[*next].scanned += family(*next, lock_orphans(*next, parents, true));
+    m_tally[*next].scanned += family(*next, fitting(*next, lock_orphans(*next, parents, true)));
+}
+
+std::vector<LockedRow> Removal::fitting(Target target, std::vector<LockedRow> orphans) {
+    const Weights weights =
+        weigh(m_store, m_plan.of(target).satellites, ids_of(orphans), m_touched_at_most);
+    std::int64_t room = m_touched_at_most - rows_touched(m_tally);
+    std::erase_if(orphans, [&](const LockedRow& row) {
+        const std::int64_t rows = weights.of(row.id);
+        if (rows > room) {
+            m_postponed[target].push_back(row.id);
+            return true;
+        }
+        room -= rows;
+        return false;
+    });
+    return orphans;
 }
 
 std::vector<LockedRow> Removal::lock_orphans(Target target, const std::vector<LockedRow>& rows,

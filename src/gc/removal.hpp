@@ -21,6 +21,15 @@ struct Exclusions {
     bool contains(Target target, Id id) const;
 };
 
+// What bounds one transaction.
+struct Bounds {
+    std::int64_t budget = 0;   // rows of targets that may go at most, satellites not counted
+    std::int64_t touched = 0;  // rows touched at most, satellites included
+};
+
+// Orphans that are too large to go in the transaction that made them orphans.
+using Postponed = std::map<Target, std::vector<Id>>;
+
 // Thrown when rows survived their own condition after their children were removed: the transaction
 // must be rolled back and tried without them (architecture.md "Flow", remove).
 class Survivors : public std::exception {
@@ -42,9 +51,12 @@ private:
 // commits.
 class Removal {
 public:
-    // budget: rows of targets that may go at most, satellites not counted.
-    Removal(Store& store, const Plan& plan, std::int64_t budget, const Exclusions& exclusions)
-        : m_store(store), m_plan(plan), m_budget(budget), m_exclusions(exclusions) {}
+    Removal(Store& store, const Plan& plan, Bounds bounds, const Exclusions& exclusions)
+        : m_store(store),
+          m_plan(plan),
+          m_budget(bounds.budget),
+          m_touched_at_most(bounds.touched),
+          m_exclusions(exclusions) {}
 
     // Removes the batch; throws Survivors, or util::Error of the store.
     void remove(Target target, const std::vector<Candidate>& batch);
@@ -55,10 +67,16 @@ public:
     const std::vector<Id>& removed_ids() const { return m_removed_ids; }
     const std::vector<std::string>& removed_keys() const { return m_removed_keys; }
 
+    // Orphans by this removal that are left, because with their satellites the transaction would
+    // have touched too many rows. They are the caller's, once it committed.
+    const Postponed& postponed() const { return m_postponed; }
+
 private:
     // Removes rows and what follows them, as many as the budget lets; returns how many rows.
     std::int64_t family(Target target, std::vector<LockedRow> rows);
     void follow(Target target, const std::vector<LockedRow>& removed);
+    // Those of the orphans that fit this transaction; the others are postponed.
+    std::vector<LockedRow> fitting(Target target, std::vector<LockedRow> orphans);
     void keys(Target target, const std::vector<Candidate>& batch);
     std::vector<LockedRow> lock_orphans(Target target, const std::vector<LockedRow>& rows,
                                         bool follower);
@@ -69,10 +87,12 @@ private:
     Store& m_store;
     const Plan& m_plan;
     std::int64_t m_budget;
+    std::int64_t m_touched_at_most;
     const Exclusions& m_exclusions;
     Tally m_tally{};
     std::vector<Id> m_removed_ids{};
     std::vector<std::string> m_removed_keys{};
+    Postponed m_postponed{};
 };
 
 }  // namespace gc

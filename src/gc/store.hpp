@@ -5,6 +5,7 @@
 #include "gc/schema.hpp"
 #include "gc/target.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,8 +42,9 @@ struct Reference {
     Id id = 0;
 };
 
-// An owner with many satellite rows.
+// An owner with many rows in one satellite table.
 struct HeavyOwner {
+    std::size_t satellite = 0;  // which of the tables that were asked about
     Id id = 0;
     std::int64_t rows = 0;
 };
@@ -85,8 +87,8 @@ public:
     // One row by its id, examined, for `why`.
     virtual std::optional<Candidate> find(Target target, Id id, const Policy& policy) = 0;
 
-    // Owners of more than `rows` rows in that satellite table.
-    virtual std::vector<HeavyOwner> heavy_owners(const Satellite& satellite,
+    // Owners of more than `rows` rows in one of these satellite tables, in the order of the tables.
+    virtual std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                                  const std::vector<Id>& owners,
                                                  std::int64_t rows) = 0;
 

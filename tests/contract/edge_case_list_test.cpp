@@ -93,6 +93,13 @@ TEST_CASE(
         scene.many = 100;
         test::edge_case("refresh_token_with_many_access_tokens").write(scene);
         test::edge_case("many_tokens_same_second").write(scene);
+        const gc::Id heavy_user = writer.user_auth({.authorities = 1, .information = 700});
+        const gc::Id heavy_holder = writer.holder({.user_auth = heavy_user, .parameters = 1000});
+        const gc::Id of_heavy = writer.access_token(
+            {.expiration = now - std::chrono::hours{24}, .holder = heavy_holder});
+        // So that the holder is old enough: a later holder of a token that expired.
+        writer.access_token(
+            {.expiration = now - std::chrono::hours{24}, .holder = writer.holder()});
         writer.flush();
 
         gc::Settings settings;
@@ -102,7 +109,9 @@ TEST_CASE(
         const test::CountingConnection& count = *counting;
         db::SqlStore store(std::move(counting), [&] { return bench.database().connect(); });
         const gc::RunReport report = test::run_once(store, settings, now);
-        CHECK(report.tally.at(gc::Target::access_token).removed == 5 * scene.many);
+        CHECK(report.tally.at(gc::Target::access_token).removed == 5 * scene.many + 2);
+        CHECK(store.existing(gc::Target::access_token, {of_heavy}).empty());
+        CHECK(store.existing(gc::Target::authentication_holder, {heavy_holder}).empty());
         CHECK(count.largest_transaction() <= settings.limits.batch_rows);
     }
 }

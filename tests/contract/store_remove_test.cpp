@@ -132,7 +132,7 @@ TEST_CASE("a heavy owner is named and can be drained in slices") {
         const gc::Id heavy = c.iam.access_token({.expiration = k_expired, .scopes = many});
         c.iam.flush();
         const gc::Satellite& scopes = gc::satellites_of(Target::access_token).front();
-        const auto found = c.store.heavy_owners(scopes, {light, heavy}, 3);
+        const auto found = c.store.heavy_owners({scopes}, {light, heavy}, 3);
         REQUIRE(found.size() == 1);
         CHECK(found.front().id == heavy);
         CHECK(found.front().rows == 25);

@@ -113,7 +113,7 @@ TEST_CASE("an account that may read no secret column can do everything a run doe
                     if (!c.catalog.has_table(satellite.table)) {
                         continue;
                     }
-                    store.heavy_owners(satellite, {id}, 1);
+                    store.heavy_owners({satellite}, {id}, 1);
                     store.scan_ownerless(satellite, {}, 10);
                     store.remove_ownerless(satellite, {id});
                     store.drain_satellites(satellite, id, 1);

@@ -138,15 +138,17 @@ std::optional<Candidate> FakeStore::find(Target target, Id id, const gc::Policy&
     return found.front();
 }
 
-std::vector<gc::HeavyOwner> FakeStore::heavy_owners(const gc::Satellite& satellite,
+std::vector<gc::HeavyOwner> FakeStore::heavy_owners(const std::vector<gc::Satellite>& satellites,
                                                     const std::vector<Id>& owners,
                                                     std::int64_t rows) {
-    enter("heavy_owners", detail_of(satellite.table, owners));
+    enter("heavy_owners", detail_of(satellites.front().owner_table, owners));
     std::vector<gc::HeavyOwner> heavy;
-    for (const Id owner : owners) {
-        const auto count = tables.satellite_count(std::string(satellite.table), owner);
-        if (count > rows) {
-            heavy.push_back({.id = owner, .rows = count});
+    for (std::size_t i = 0; i < satellites.size(); ++i) {
+        for (const Id owner : owners) {
+            const auto count = tables.satellite_count(std::string(satellites[i].table), owner);
+            if (count > rows) {
+                heavy.push_back({.satellite = i, .id = owner, .rows = count});
+            }
         }
     }
     return heavy;

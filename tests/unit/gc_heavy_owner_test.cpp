@@ -192,3 +192,111 @@ TEST_CASE_FIXTURE(Run, "tokens with many scopes each make the following batches 
     CHECK(most_rows <= 2200);
     CHECK(store.tables.count(Target::access_token) == 0);
 }
+
+namespace {
+
+// A token whose holder and user authentication have many satellites each.
+struct HeavyFamily : Run {
+    HeavyFamily() {
+        store.tables = {};
+        add_witness(9000, 100);
+        store.tables.add(Target::saved_user_auth, 100);
+        store.tables.rows[Target::authentication_holder][100].parent_id = 100;
+        store.tables.add(Target::saved_user_auth, 60);
+        store.tables.add(Target::authentication_holder, 50, {.parent_id = 60});
+        store.tables.add(Target::access_token, 1, {.expiration = ago(2h), .parent_id = 50});
+        store.tables.add_satellites("authentication_holder_scope", 50, 349);
+        store.tables.add_satellites("saved_user_auth_authority", 60, 249);
+        most_rows = 0;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(HeavyFamily, "a holder with many satellites follows its token in slices") {
+    run();
+    CHECK(most_rows <= settings.limits.batch_rows);
+    CHECK_FALSE(store.tables.has(Target::authentication_holder, 50));
+    CHECK_FALSE(store.tables.has(Target::saved_user_auth, 60));
+    CHECK(store.tables.ownerless_count() == 0);
+    CHECK(store.count_calls("drain_satellites") > 0);
+}
+
+TEST_CASE_FIXTURE(HeavyFamily, "a dry run tells the same of heavy families as the run after it") {
+    dry_run();
+    const gc::Tally promised = report.tally;
+    report = {};
+    run();
+    for (const Target target :
+         {Target::access_token, Target::authentication_holder, Target::saved_user_auth}) {
+        CAPTURE(gc::name(target));
+        CHECK(tally(target).removed == promised.at(target).removed);
+        CHECK(tally(target).scanned == promised.at(target).scanned);
+        CHECK(tally(target).satellites == promised.at(target).satellites);
+        CHECK(tally(target).kept == promised.at(target).kept);
+    }
+}
+
+TEST_CASE_FIXTURE(HeavyFamily, "a heavy holder that gets a token after its last one went stays") {
+    store.before("find", 1, [this] {
+        store.elsewhere([this](test::Tables& tables) {
+            tables.add(Target::access_token, 77, {.expiration = later(1h), .parent_id = 50});
+        });
+    });
+    run();
+    CHECK_FALSE(store.tables.has(Target::access_token, 1));
+    CHECK(store.tables.has(Target::authentication_holder, 50));
+    CHECK(store.tables.satellite_count("authentication_holder_scope", 50) == 350);
+}
+
+TEST_CASE_FIXTURE(HeavyFamily, "a stop before a postponed holder leaves it for the next run") {
+    store.before("commit", 1, [this] { stop.request_stop(); });
+    run();
+    CHECK_FALSE(store.tables.has(Target::access_token, 1));
+    CHECK(store.tables.satellite_count("authentication_holder_scope", 50) == 350);
+    stop = {};
+    add_witness(9001, 101);
+    report = {};
+    run();
+    CHECK_FALSE(store.tables.has(Target::authentication_holder, 50));
+    CHECK(store.tables.ownerless_count() == 0);
+}
+
+TEST_CASE_FIXTURE(HeavyFamily, "a postponed holder goes even if the COMMIT before it broke off") {
+    store.lose_commit(1, true);
+    run();
+    CHECK_FALSE(store.tables.has(Target::authentication_holder, 50));
+    CHECK_FALSE(store.tables.has(Target::saved_user_auth, 60));
+    CHECK(store.tables.ownerless_count() == 0);
+}
+
+TEST_CASE_FIXTURE(Run, "an owner that is large only over all its tables is drained as well") {
+    store.tables = {};
+    add_garbage(1, 1);
+    store.tables.add_satellites("token_scope", 1, 80);
+    store.tables.add_satellites("access_token_permissions", 1, 80);
+    most_rows = 0;
+    run();
+    CHECK(most_rows <= settings.limits.batch_rows);
+    CHECK(store.tables.ownerless_count() == 0);
+}
+
+TEST_CASE_FIXTURE(Run, "a run at its time limit stops between two slices of a heavy owner") {
+    settings.limits.max_time = 5s;
+    store.before("drain_satellites", 3, [this] { time += 6s; });
+    run();
+    CHECK(report.stop_reason == gc::StopReason::max_time);
+    CHECK(store.count_calls("drain_satellites") == 3);
+    CHECK(store.tables.has(Target::access_token, 2));
+}
+
+TEST_CASE_FIXTURE(Run, "a run pauses between two slices of a heavy owner as between batches") {
+    settings.throttle.busy_share = 0.5;
+    auto watched = store.cost;
+    store.cost = [this, watched](const std::string& method) {
+        watched(method);
+        time += method == "drain_satellites" ? 100ms : 0ms;
+    };
+    run();
+    CHECK(pauses.size() >= 9);
+}

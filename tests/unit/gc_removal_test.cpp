@@ -35,7 +35,7 @@ struct Transaction : FakeRun {
         const gc::Plan what = plan();
         store.calls.clear();
         store.begin();
-        Removal removal(store, what, budget, exclusions);
+        Removal removal(store, what, {.budget = budget, .touched = k_no_limit}, exclusions);
         removal.remove(target, batch);
         tally = removal.tally();
         store.commit();
@@ -66,6 +66,7 @@ TEST_CASE_FIXTURE(Transaction, "the scopes of a token go before the token, its h
         "remove access_token 1",
         "lock authentication_holder 10",
         "referenced authentication_holder 10",
+        "heavy_owners authentication_holder 10",
         "remove_satellites authentication_holder_scope 10",
         "remove_satellites authentication_holder_authority 10",
         "remove_satellites authentication_holder_extension 10",
