@@ -24,7 +24,7 @@ STAMPS := build/.stamps
 
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
 	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
-TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3
+TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl
 FULL_PACKAGES := chromium chromium-driver curl jq
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 

@@ -6,6 +6,7 @@
 #include "report/output.hpp"
 #include "util/error.hpp"
 #include "util/log.hpp"
+#include "util/process.hpp"
 #include "util/stop.hpp"
 
 #include <exception>
@@ -14,6 +15,7 @@ namespace {
 
 int run(int argc, char** argv) {
     util::fill_standard_descriptors();
+    util::forbid_core_dumps();
     const util::Signals signals;
     const cli::Invocation invocation = cli::parse(argc, argv);
     if (invocation.text_and_exit) {

@@ -76,8 +76,13 @@ private:
         m_schema = m_store->schema();
         fill(m_document.head, m_schema);
         add("connection", Grade::ok,
-            fmt::format("{}, session time zone {}", m_schema.server,
-                        m_context.config().database.time_zone));
+            fmt::format("{}, session time zone {}{}", m_schema.server,
+                        m_context.config().database.time_zone, transport()));
+    }
+
+    std::string transport() {
+        const std::string words = m_store->connection().transport();
+        return words.empty() ? words : ", " + words;
     }
 
     void look_at_schema() {

@@ -2,6 +2,7 @@
 #include "command/context.hpp"
 
 #include "cli/version.hpp"
+#include "command/address.hpp"
 #include "report/output.hpp"
 #include "util/time.hpp"
 
@@ -16,7 +17,8 @@ std::unique_ptr<db::Connection> open_connection(const config::Config& config, bo
     options.statement_timeout_ms = config.database.statement_timeout.count();
     options.connect_timeout_s = (config.database.connect_timeout.count() + 999) / 1000;
     options.read_only = read_only;
-    return db::connect(db::parse_url(config.database.url), options);
+    options.tls = config.database.tls;
+    return db::connect(database_address(config), options);
 }
 
 std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read_only,

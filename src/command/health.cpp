@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/health.hpp"
 
+#include "command/address.hpp"
 #include "config/signal_limits.hpp"
 #include "db/health.hpp"
 #include "util/error.hpp"
-#include "util/url.hpp"
-
-#include <fmt/format.h>
 
 namespace command {
 
@@ -20,24 +18,14 @@ std::unique_ptr<db::Connection> open_observer(const db::Address& address,
     options.statement_timeout_ms = 1000;
     options.connect_timeout_s = 1;
     options.read_only = true;
+    options.tls = config.database.tls;
     return db::connect(address, options);
-}
-
-db::Address replica_address(const std::string& url) {
-    const db::Address address = db::parse_url(url);
-    if (address.dialect != db::Dialect::mysql) {
-        throw util::Error(util::ErrorKind::config,
-                          fmt::format("throttle.replicas: {} is no URL of MySQL or MariaDB, which "
-                                      "begins with mysql://",
-                                      util::without_password(url)));
-    }
-    return address;
 }
 
 }  // namespace
 
 std::unique_ptr<gc::HealthSource> open_health(const config::Config& config) {
-    db::HealthOptions options{.server = db::parse_url(config.database.url)};
+    db::HealthOptions options{.server = database_address(config)};
     for (const auto& [signal, limits] : config.gc.throttle.signals) {
         if (limits.on && signal != gc::Signal::pause_file) {
             options.signals.insert(signal);
@@ -52,7 +40,7 @@ std::unique_ptr<gc::HealthSource> open_health(const config::Config& config) {
         if (replica == config::k_discover) {
             options.discover = true;
         } else {
-            options.replicas.push_back(replica_address(replica));
+            options.replicas.push_back(replica_address(replica, config));
         }
     }
     options.connect = [config](const db::Address& address) {
@@ -62,7 +50,7 @@ std::unique_ptr<gc::HealthSource> open_health(const config::Config& config) {
 }
 
 std::unique_ptr<db::BlockingWatch> open_blocking_watch(const config::Config& config) {
-    const db::Address address = db::parse_url(config.database.url);
+    const db::Address address = database_address(config);
     if (!config.gc.throttle.watch_blocking || address.dialect == db::Dialect::sqlite) {
         return nullptr;
     }

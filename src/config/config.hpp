@@ -3,6 +3,7 @@
 
 #include "gc/settings.hpp"
 #include "util/log_record.hpp"
+#include "util/tls.hpp"
 
 #include <chrono>
 #include <string>
@@ -11,7 +12,10 @@
 namespace config {
 
 struct DatabaseSettings {
-    std::string url{};              // required; no default database
+    std::string url{};            // required; no default database
+    std::string password_file{};  // holds the password alone; empty: none
+    std::string password{};  // IAM_TOKEN_GC_DATABASE_PASSWORD; no key, so that no file holds it
+    util::Tls tls{};
     std::string time_zone = "UTC";  // session zone; for PostgreSQL the zone of the server's JVM
     std::chrono::milliseconds connect_timeout = std::chrono::seconds{10};
     std::chrono::milliseconds statement_timeout = std::chrono::seconds{30};

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view k_prefix = "IAM_TOKEN_GC_";
 constexpr std::string_view k_config_file = "IAM_TOKEN_GC_CONFIG";
+constexpr std::string_view k_password = "IAM_TOKEN_GC_DATABASE_PASSWORD";
 
 const Key* key_of_variable(std::string_view name) {
     const auto found = std::find_if(keys().begin(), keys().end(),
@@ -27,7 +28,7 @@ const Key* key_of_variable(std::string_view name) {
 }
 
 [[noreturn]] void unknown_variable(std::string_view name) {
-    std::vector<std::string> names{std::string(k_config_file)};
+    std::vector<std::string> names{std::string(k_config_file), std::string(k_password)};
     for (const Key& key : keys()) {
         names.push_back(environment_name(key));
     }
@@ -49,6 +50,10 @@ Environment read_environment(const std::vector<std::string>& variables) {
         std::string value = variable.substr(equals + 1);
         if (name == k_config_file) {
             environment.config_file = std::move(value);
+            continue;
+        }
+        if (name == k_password) {
+            environment.password = std::move(value);
             continue;
         }
         const Key* const key = key_of_variable(name);

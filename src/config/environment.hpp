@@ -12,6 +12,7 @@ namespace config {
 // What the environment says about the configuration.
 struct Environment {
     std::optional<std::string> config_file{};  // IAM_TOKEN_GC_CONFIG
+    std::string password{};                    // IAM_TOKEN_GC_DATABASE_PASSWORD
     std::vector<Setting> settings{};
 };
 

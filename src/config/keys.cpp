@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/keys.hpp"
 
+#include "config/database_keys.hpp"
 #include "config/key_builders.hpp"
 #include "config/throttle_keys.hpp"
 #include "util/closest.hpp"
-#include "util/url.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -16,37 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::days;
-
-void add_database_keys(std::vector<Key>& keys) {
-    keys.push_back(
-        {.path = "database.url",
-         .option = "--database-url",
-         .placeholder = "URL",
-         .type = ValueType::text,
-         .help = "The database: mysql://user@host:port/name, postgresql://user@host/name or "
-                 "sqlite:///path; required",
-         .parse = [](Config& config,
-                     std::string_view text) { config.database.url = parse_url(text); },
-         .print =
-             [](const Config& config) { return util::without_password(config.database.url); }});
-    keys.push_back(
-        {.path = "database.time_zone",
-         .option = "--time-zone",
-         .placeholder = "ZONE",
-         .type = ValueType::text,
-         .help = "Time zone of the session, which for PostgreSQL must be that of the server's JVM; "
-                 "UTC, a name such as Europe/Rome or an offset such as +02:00",
-         .parse = [](Config& config,
-                     std::string_view text) { config.database.time_zone = parse_time_zone(text); },
-         .print = [](const Config& config) { return config.database.time_zone; }});
-    keys.push_back(duration_key(
-        {"database.connect_timeout", "--connect-timeout", "How long to wait for a connection"},
-        {1s, 5min}, [](auto& config) -> auto& { return config.database.connect_timeout; }));
-    keys.push_back(duration_key(
-        {"database.statement_timeout", "--statement-timeout",
-         "How long one statement may take before it is given up"},
-        {1s, 1h}, [](auto& config) -> auto& { return config.database.statement_timeout; }));
-}
 
 std::string target_help(gc::Target target) {
     switch (target) {

@@ -56,7 +56,8 @@ void check_secret(const Config& config, const Setting& setting) {
         reject(setting,
                fmt::format("a password on the command line can be read by every user of this "
                            "machine; put the URL into the configuration file or the environment "
-                           "variable {}, or the password into ~/.pgpass or ~/.my.cnf",
+                           "variable {}, or the password into a file for database.password_file, "
+                           "~/.pgpass or ~/.my.cnf",
                            environment_name(*find_key(setting.path))));
     }
 }
@@ -177,6 +178,7 @@ Loaded load(const Sources& sources) {
     for (const Setting& setting : command_line_settings(sources.overrides)) {
         apply(loaded, setting);
     }
+    loaded.config.database.password = environment.password;
     check_together(loaded);
     return loaded;
 }

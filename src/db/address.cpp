@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/connection.hpp"
+#include "db/transport.hpp"
 #include "util/error.hpp"
 
 #include <fmt/format.h>
@@ -219,6 +220,7 @@ Address mysql_address(const Parts& parts) {
     if (address.host.empty() && address.socket.empty()) {
         refuse("the host is missing");
     }
+    address.is_local = !address.socket.empty() || is_local_host(address.host);
     return address;
 }
 
@@ -232,8 +234,23 @@ void check_postgresql_ports(std::string_view ports) {
     }
 }
 
+// A list of hosts as the keys host and hostaddr hold it.
+bool all_local(std::string_view hosts) {
+    while (true) {
+        const auto end = std::min(hosts.find(','), hosts.size());
+        if (!is_local_host(hosts.substr(0, end))) {
+            return false;
+        }
+        if (end == hosts.size()) {
+            return true;
+        }
+        hosts.remove_prefix(end + 1);
+    }
+}
+
 // libpq allows several hosts, each with its port; the first one stands in the address.
 void read_postgresql_hosts(std::string_view hosts, Address& address) {
+    address.is_local = !hosts.empty();
     bool is_first = true;
     for (std::string_view rest = hosts; !rest.empty(); is_first = false) {
         const auto end = std::min(rest.find(','), rest.size());
@@ -242,6 +259,7 @@ void read_postgresql_hosts(std::string_view hosts, Address& address) {
             address.host = host;
             address.port = port;
         }
+        address.is_local = address.is_local && is_local_host(host);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
 }
@@ -255,6 +273,7 @@ Address postgresql_address(const Parts& parts) {
     address.uri = fmt::format("postgresql://{}{}{}/{}", encoded(address.user),
                               parts.user.empty() ? "" : "@", parts.hosts, parts.path);
     char separator = '?';
+    bool is_local_address = true;
     for (const auto& [key, value] : parts.query) {
         const std::string text = decoded(value);
         if (std::ranges::find(libpq_keys, key) == libpq_keys.end()) {
@@ -267,7 +286,15 @@ Address postgresql_address(const Parts& parts) {
         if (key == "port") {
             check_postgresql_ports(text);
         } else if (key == "host") {
+            // libpq takes this one instead of those before the path.
             address.host = text;
+            address.is_local = all_local(text);
+        } else if (key == "hostaddr") {
+            is_local_address = all_local(text);
+        } else if (key == "service") {
+            is_local_address = false;
+        } else if (key == "sslmode") {
+            address.has_sslmode = true;
         } else if (key == "user") {
             address.user = text;
         } else if (key == "dbname") {
@@ -275,6 +302,7 @@ Address postgresql_address(const Parts& parts) {
         }
         address.uri += fmt::format("{}{}={}", std::exchange(separator, '&'), key, value);
     }
+    address.is_local = address.is_local && is_local_address;
     return address;
 }
 

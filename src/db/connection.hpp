@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/statement.hpp"
+#include "util/tls.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -37,8 +38,10 @@ struct Address {
     std::string socket{};  // path of a UNIX socket (MySQL), empty for none
     std::string user{};
     std::string password{};
-    std::string database{};  // name, or the path of the SQLite file
-    std::string uri{};       // PostgreSQL: the connection URI as libpq takes it, without password
+    std::string database{};    // name, or the path of the SQLite file
+    std::string uri{};         // PostgreSQL: the connection URI as libpq takes it, without password
+    bool is_local = false;     // named hosts are all sockets or loopback
+    bool has_sslmode = false;  // PostgreSQL: the URI says itself how to use TLS
 
     // The URL without any password, for messages and reports.
     std::string text() const;
@@ -58,6 +61,7 @@ struct SessionOptions {
     std::int64_t connect_timeout_s = 10;
     std::string application_name = "iam-token-gc";
     bool read_only = false;  // plan, report, check: refuse writes already in the session
+    util::Tls tls{};
 };
 
 // One session with one server. The only door to a database; a thin layer over each driver
@@ -96,6 +100,8 @@ public:
     virtual Dialect dialect() const noexcept = 0;
     // "MariaDB 10.11.6", "MySQL 9.7.0", "PostgreSQL 15.5", "SQLite 3.40.1".
     virtual std::string server() const = 0;
+    // "TLSv1.3, verify-full" or "not encrypted"; empty where there is no way to protect.
+    virtual std::string transport() const { return {}; }
     // True only for MariaDB, which differs from MySQL in what it can do without waiting.
     virtual bool is_mariadb() const noexcept { return false; }
 

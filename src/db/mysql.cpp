@@ -2,6 +2,7 @@
 #include "db/mysql.hpp"
 
 #include "db/error.hpp"
+#include "db/transport.hpp"
 #include "util/error.hpp"
 
 #include <cppconn/connection.h>
@@ -60,6 +61,21 @@ std::string endpoint(const Address& address) {
                        address.port == 0 ? 3306 : address.port);
 }
 
+// The library verifies the chain as soon as it has authorities, and the host's name when it is told
+// to.
+void add_tls(sql::ConnectOptionsMap& map, const util::Tls& tls, util::TlsMode mode) {
+    if (mode == util::TlsMode::off) {
+        return;
+    }
+    map["sslEnforce"] = true;
+    if (mode >= util::TlsMode::verify_ca) {
+        map["sslCA"] = driver_text(authorities(tls));
+    }
+    if (mode == util::TlsMode::verify_full) {
+        map["sslVerify"] = true;
+    }
+}
+
 sql::ConnectOptionsMap connect_options(const Address& address, const SessionOptions& options) {
     const std::map<sql::SQLString, sql::SQLString> attributes{
         {"program_name", driver_text(options.application_name)}};
@@ -70,6 +86,7 @@ sql::ConnectOptionsMap connect_options(const Address& address, const SessionOpti
     if (!address.database.empty()) {
         map["schema"] = driver_text(address.database);
     }
+    add_tls(map, options.tls, tls_mode(address, options.tls.mode));
     map["OPT_CONNECT_TIMEOUT"] = at_most_int(options.connect_timeout_s);
     map["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
     map["OPT_CONNECT_ATTR_ADD"] = attributes;
@@ -201,6 +218,9 @@ public:
 
     Dialect dialect() const noexcept override { return Dialect::mysql; }
     std::string server() const override { return m_server; }
+    std::string transport() const override {
+        return m_tls_version.empty() ? "not encrypted" : m_tls_version;
+    }
     bool is_mariadb() const noexcept override { return m_is_mariadb; }
     std::int64_t statements() const noexcept override { return m_statements; }
 
@@ -251,8 +271,26 @@ private:
                 "the server runs with foreign_key_checks = OFF, so removals could leave broken "
                 "references; switch it on for this account");
         }
+        require_tls(options.tls);
         set_variables(options);
         set_transactions(options, server);
+    }
+
+    // The library takes an option that it does not know for done, so the server is asked.
+    void require_tls(const util::Tls& tls) {
+        const util::TlsMode mode = tls_mode(m_address, tls.mode);
+        if (mode == util::TlsMode::off) {
+            return;
+        }
+        const Rows rows =
+            query(fmt::format("{}SHOW SESSION STATUS LIKE 'Ssl_version'", session_tag));
+        m_tls_version = rows.empty() ? "" : rows.at(0).at(1).value_or("");
+        if (m_tls_version.empty()) {
+            throw connect_error(ErrorKind::config, m_address,
+                                fmt::format("the session is not encrypted although TLS is asked "
+                                            "for (database.tls: {})",
+                                            name(mode)));
+        }
     }
 
     // SHOW and not @@name, because a variable that a version does not have is just absent.
@@ -312,6 +350,7 @@ private:
     Address m_address;
     std::unique_ptr<sql::Connection> m_session;
     std::string m_server;
+    std::string m_tls_version;
     bool m_is_mariadb = false;
     bool m_in_transaction = false;
     int m_last_error = 0;

@@ -3,12 +3,16 @@
 
 #include "db/error.hpp"
 #include "db/placeholders.hpp"
+#include "db/transport.hpp"
 #include "util/error.hpp"
 
 #include <fmt/format.h>
 #include <pqxx/pqxx>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace db {
@@ -36,7 +40,10 @@ constexpr std::string_view session_sql =
     "set_config('default_transaction_read_only', "
     "CASE ? WHEN 'on' THEN 'on' ELSE current_setting('default_transaction_read_only') END, false), "
     "set_config('standard_conforming_strings', 'on', false), "
-    "set_config('client_encoding', 'UTF8', false), current_setting('server_version')";
+    "set_config('client_encoding', 'UTF8', false), "
+    "(SELECT CASE WHEN s.ssl THEN s.version ELSE '' END FROM pg_stat_ssl s "
+    "WHERE s.pid = pg_backend_pid()), "
+    "current_setting('server_version')";
 
 std::string percent_encoded(std::string_view text) {
     std::string encoded;
@@ -44,6 +51,31 @@ std::string percent_encoded(std::string_view text) {
         encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return encoded;
+}
+
+// libpq has its own places for authorities, and none that stands for the system's before
+// version 16.
+bool libpq_has_authorities() {
+    const char* const named = std::getenv("PGSSLROOTCERT");
+    const char* const home = std::getenv("HOME");
+    return (named != nullptr && *named != '\0') ||
+           (home != nullptr &&
+            access((std::string(home) + "/.postgresql/root.crt").c_str(), R_OK) == 0);
+}
+
+// Only where nothing was said about it at either place.
+bool leaves_tls_to_uri(const Address& address, const util::Tls& tls) {
+    if (address.has_sslmode && tls.mode != util::TlsMode::automatic) {
+        throw util::Error(ErrorKind::config,
+                          fmt::format("database.url has an sslmode and database.tls is {}; give "
+                                      "one of them",
+                                      name(tls.mode)));
+    }
+    return tls.mode == util::TlsMode::automatic && (address.has_sslmode || address.is_local);
+}
+
+std::string_view sslmode(util::TlsMode mode) {
+    return mode == util::TlsMode::off ? "disable" : name(mode);
 }
 
 // The URI with what libpq needs besides; a value of the user's own comes first and libpq lets the
@@ -60,6 +92,14 @@ std::string connection_uri(const Address& address, const SessionOptions& options
     };
     if (!address.password.empty()) {
         add("password", address.password);
+    }
+    if (!leaves_tls_to_uri(address, options.tls)) {
+        const util::TlsMode mode = tls_mode(address, options.tls.mode);
+        add("sslmode", sslmode(mode));
+        const bool verifies = mode >= util::TlsMode::verify_ca;
+        if (verifies && (!options.tls.ca.empty() || !libpq_has_authorities())) {
+            add("sslrootcert", authorities(options.tls));
+        }
     }
     add("application_name", options.application_name);
     add("connect_timeout", std::to_string(options.connect_timeout_s));
@@ -153,6 +193,9 @@ public:
 
     Dialect dialect() const noexcept override { return Dialect::postgresql; }
     std::string server() const override { return m_server; }
+    std::string transport() const override {
+        return m_tls_version.empty() ? "not encrypted" : m_tls_version;
+    }
     std::int64_t statements() const noexcept override { return m_statements; }
 
 private:
@@ -185,6 +228,7 @@ private:
              Value(fmt::format("{}ms", std::max<std::int64_t>(options.statement_timeout_ms, 0))),
              Value(std::string(idle_limit)), Value(std::string(options.read_only ? "on" : "off"))});
         const std::string version = rows.at(0).back().value_or("");
+        m_tls_version = rows.at(0).at(rows.at(0).size() - 2).value_or("");
         m_server = fmt::format("PostgreSQL {}", version.substr(0, version.find(' ')));
     }
 
@@ -254,6 +298,7 @@ private:
     std::unique_ptr<pqxx::connection> m_session;
     pqxx::nontransaction m_work;
     std::string m_server;
+    std::string m_tls_version;
     bool m_in_transaction = false;
     bool m_failed = false;
     std::int64_t m_statements = 0;

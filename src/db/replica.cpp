@@ -2,6 +2,7 @@
 #include "db/replica.hpp"
 
 #include "db/queries.hpp"
+#include "db/transport.hpp"
 #include "util/error.hpp"
 
 #include <fmt/format.h>
@@ -76,6 +77,7 @@ Discovery discover_replicas(Connection& server, const Address& address) {
             Address replica = address;
             replica.socket.clear();
             replica.host = row.at(1).value_or("");
+            replica.is_local = is_local_host(replica.host);
             replica.port = static_cast<int>(as_optional_integer(row.at(2)).value_or(0));
             if (replica.host.empty()) {
                 discovery.failures.push_back(

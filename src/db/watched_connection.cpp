@@ -49,6 +49,7 @@ public:
 
     Dialect dialect() const noexcept override { return m_inner->dialect(); }
     std::string server() const override { return m_inner->server(); }
+    std::string transport() const override { return m_inner->transport(); }
     bool is_mariadb() const noexcept override { return m_inner->is_mariadb(); }
     std::int64_t statements() const noexcept override { return m_inner->statements(); }
 

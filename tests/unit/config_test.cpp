@@ -21,6 +21,9 @@ namespace {
 const std::map<std::string, std::string>& samples() {
     static const std::map<std::string, std::string> all{
         {"database.url", "mysql://gc@db.example.org:3306/iam"},
+        {"database.password_file", "/etc/iam-token-gc/password"},
+        {"database.tls", "verify-ca"},
+        {"database.tls_ca", "/etc/ssl/certs/site.pem"},
         {"database.time_zone", "Europe/Rome"},
         {"database.connect_timeout", "3s"},
         {"database.statement_timeout", "1min"},
