@@ -47,7 +47,11 @@ void fill(report::Head& head, const gc::Schema& schema) {
 }
 
 void print(const Context& context, const std::string& text) {
-    report::Output output(context.config().report.file);
+    report::OutputKind kind;
+    if (context.config().report.format == config::ReportFormat::openmetrics) {
+        kind.mode = report::k_metrics_output.mode;
+    }
+    report::Output output(context.config().report.file, kind);
     output.finish(text);
 }
 
