@@ -74,7 +74,12 @@ DEMO_SOURCES := $(call found,tests/demo)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
-GENERATED := $(BUILD)/generated/db/queries.hpp
+GENERATED_QUERIES := $(BUILD)/generated/db/queries.hpp
+GENERATED_PAGE := $(BUILD)/generated/report/page.hpp
+GENERATED := $(GENERATED_QUERIES) $(GENERATED_PAGE)
+# What the page of a report carries with it: its own files, and the chart library as Debian has it.
+CHART_LIBRARY ?= /usr/share/javascript/chart.js/chart.min.js
+PAGE_ASSETS := style=src/report/page/page.css script=src/report/page/page.js charts=$(CHART_LIBRARY)
 LIBRARY := $(BUILD)/libiam-token-gc.a
 SUPPORT := $(if $(SUPPORT_SOURCES),$(BUILD)/tests/libsupport.a)
 PROGRAM := $(BUILD)/iam-token-gc
@@ -197,10 +202,16 @@ $(BUILD)/obj/compile-command: FORCE
 $(BUILD)/obj/sources: FORCE
 	@$(call remember,$(SOURCES) $(TEST_SOURCES))
 
-$(GENERATED): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries)
+$(GENERATED_QUERIES): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries)
 	$(call say,SQL,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -f $< $(QUERIES) /dev/null > $@.new
+	$(Q)mv $@.new $@
+
+$(GENERATED_PAGE): src/report/page/embed $(wildcard src/report/page/*.*) | $(STAMPS)/deps
+	$(call say,PAGE,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$< $(PAGE_ASSETS) > $@.new
 	$(Q)mv $@.new $@
 
 $(BUILD)/obj/precompiled.hpp: FORCE
