@@ -21,5 +21,7 @@ std::string fleet_json(const Fleet& fleet, const RenderOptions& options);
 std::string fleet_csv(const Fleet& fleet, const RenderOptions& options);
 std::string fleet_openmetrics(const Fleet& fleet, const RenderOptions& options);
 std::string fleet_html(const Fleet& fleet, const RenderOptions& options);
+// The text as a message for sendmail, which cron can send.
+std::string fleet_mail(const Fleet& fleet, const RenderOptions& options);
 
 }  // namespace report
