@@ -18,7 +18,7 @@ std::string flagged(const Fleet& fleet);
 std::string forecast(const Forecast& forecast);
 // The table of clients, up to two thousand, and the fields that filter it.
 std::string clients(const Fleet& fleet);
-// What the charts show of the first `top` clients, as JSON that is safe inside <script>.
+// What the charts show, of the first `top` clients at most, as JSON that is safe inside <script>.
 std::string chart_data(const Fleet& fleet, std::size_t top);
 
 // How a client is called: its name, else its client_id; not escaped.

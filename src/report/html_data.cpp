@@ -10,6 +10,8 @@ namespace report::html {
 
 namespace {
 
+// What still has room on a phone.
+constexpr std::size_t k_bars = 12;
 constexpr std::size_t k_lines = 6;
 
 std::int64_t seconds(util::TimePoint time) {
@@ -42,7 +44,7 @@ Json tokens(const Fleet& fleet, std::size_t top) {
         json["expired"].push_back(counts.expired);
         json["never_expiring"].push_back(counts.never_expiring);
     };
-    const std::size_t named = std::min(fleet.clients.size(), top);
+    const std::size_t named = std::min({fleet.clients.size(), top, k_bars});
     for (std::size_t i = 0; i < named; ++i) {
         add(label(fleet.clients[i]), fleet.clients[i].access);
     }

@@ -15,7 +15,7 @@
   }
 
   function words(text) {
-    return text.length > 28 ? text.slice(0, 27) + "…" : text;
+    return text.length > 22 ? text.slice(0, 21) + "…" : text;
   }
 
   // A scale of time without the adapter that the library's own one needs.
@@ -161,11 +161,19 @@
   filter();
 
   document.getElementById("charts").hidden = false;
-  const charts = [
-    draw_tokens(document.getElementById("chart-tokens")),
-    draw_rates(document.getElementById("chart-rates")),
-    draw_forecast(document.getElementById("chart-forecast")),
-  ];
+  const charts = [];
+  function show(id, draw, points) {
+    const canvas = document.getElementById(id);
+    if (points > 0) {
+      charts.push(draw(canvas));
+    } else {
+      canvas.parentElement.className = "quiet";
+      canvas.parentElement.textContent = "Nothing is known of this yet.";
+    }
+  }
+  show("chart-tokens", draw_tokens, data.tokens.labels.length);
+  show("chart-rates", draw_rates, data.rates.series.length);
+  show("chart-forecast", draw_forecast, data.forecast.past.length + data.forecast.future.length);
   // Paper has another width than the window.
   window.addEventListener("beforeprint", () => charts.forEach((chart) => chart.resize(640, 260)));
   window.addEventListener("afterprint", () => charts.forEach((chart) => chart.resize()));
