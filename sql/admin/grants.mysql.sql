@@ -22,15 +22,19 @@ GRANT SELECT (owner_id), DELETE ON authentication_holder_extension TO 'iam_token
 GRANT SELECT (owner_id), DELETE ON authentication_holder_request_parameter TO 'iam_token_gc'@'%';
 GRANT SELECT (owner_id), DELETE ON authentication_holder_resource_id TO 'iam_token_gc'@'%';
 GRANT SELECT (owner_id), DELETE ON authentication_holder_response_type TO 'iam_token_gc'@'%';
-GRANT SELECT (id), DELETE ON saved_user_auth TO 'iam_token_gc'@'%';
+GRANT SELECT (id, name), DELETE ON saved_user_auth TO 'iam_token_gc'@'%';
 GRANT SELECT (owner_id), DELETE ON saved_user_auth_authority TO 'iam_token_gc'@'%';
 
 GRANT SELECT (id), DELETE ON permission TO 'iam_token_gc'@'%';
 GRANT SELECT (owner_id), DELETE ON permission_scope TO 'iam_token_gc'@'%';
 GRANT SELECT (id, permission_id, expiration), DELETE ON permission_ticket TO 'iam_token_gc'@'%';
 
--- Read only: which clients there are, and how long their tokens live.
-GRANT SELECT (id, client_id, client_name, access_token_validity_seconds) ON client_details TO 'iam_token_gc'@'%';
+-- Read only: which clients there are, how long their tokens live, and for `report` whom to write to. The names of users
+-- are counted, never shown.
+GRANT SELECT (id, client_id, client_name, access_token_validity_seconds, refresh_token_validity_seconds,
+              dynamically_registered, created_at) ON client_details TO 'iam_token_gc'@'%';
+GRANT SELECT (owner_id, grant_type) ON client_grant_type TO 'iam_token_gc'@'%';
+GRANT SELECT (owner_id, contact) ON client_contact TO 'iam_token_gc'@'%';
 
 -- Tables that not every database has.
 GRANT SELECT (owner_id), DELETE ON saved_user_auth_info TO 'iam_token_gc'@'%';
@@ -39,6 +43,10 @@ GRANT SELECT (version, success) ON schema_version TO 'iam_token_gc'@'%';
 GRANT SELECT (PRIMARY_ID, EXPIRY_TIME), DELETE ON SPRING_SESSION TO 'iam_token_gc'@'%';
 GRANT SELECT (SESSION_PRIMARY_ID), DELETE ON SPRING_SESSION_ATTRIBUTES TO 'iam_token_gc'@'%';
 GRANT SELECT (hash_value, expiration), DELETE ON iam_revoked_at TO 'iam_token_gc'@'%';
+GRANT SELECT (active) ON client_details TO 'iam_token_gc'@'%';
+GRANT SELECT (client_details_id, last_used) ON client_last_used TO 'iam_token_gc'@'%';
+GRANT SELECT (account_id, client_id) ON iam_account_client TO 'iam_token_gc'@'%';
+GRANT SELECT (id, username) ON iam_account TO 'iam_token_gc'@'%';
 
 -- Optional, because with PROCESS an account also sees the statements of others and what is in them: it lets a run see
 -- whom it keeps waiting (throttle.watch_blocking; MySQL wants SELECT on performance_schema.* instead), and on MySQL how

@@ -83,6 +83,7 @@ const std::vector<Section>& sections() {
         {"What is garbage", {"", "targets", "orphans"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
         {"Safety", {"safety"}},
+        {"Flags and forecast", {"flags", "forecast", "state"}},
         {"Output", {"report", "metrics", "log"}},
     };
     return all;
@@ -219,7 +220,10 @@ bool applies(const config::Key& key, Command command) {
         return starts_with_any(
             key.path, {"database.", "clock.", "targets.", "limits.scan_rows", "report.", "log."});
     case Command::report:
-        return starts_with_any(key.path, {"database.", "grace", "report.", "log."});
+        return starts_with_any(
+            key.path, {"database.", "grace", "limits.batch_time", "limits.max_time",
+                       "throttle.busy_share", "throttle.rows_per_second", "throttle.window",
+                       "throttle.full_speed", "flags.", "forecast.", "state.", "report.", "log."});
     case Command::why:
         return starts_with_any(key.path, {"database.", "grace", "orphans.", "report.", "log."});
     }

@@ -55,4 +55,29 @@ void ProgressLine::show(const gc::Progress& progress) {
     }
 }
 
+ReadingLine::ReadingLine()
+    : m_terminal(isatty(STDERR_FILENO) == 1),
+      m_start(std::chrono::steady_clock::now()),
+      m_last(m_start) {}
+
+ReadingLine::~ReadingLine() {
+    if (m_shown) {
+        std::fputs("\r\x1b[K", stderr);
+    }
+}
+
+void ReadingLine::show(const report::ReadProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_terminal || now - m_last < k_terminal_step) {
+        return;
+    }
+    m_last = now;
+    const double seconds = std::chrono::duration<double>(now - m_start).count();
+    fmt::print(stderr, "\r\x1b[K{}: {} rows read in {:.0f} s",
+               progress.table == gc::TokenTable::access_token ? "access_token" : "refresh_token",
+               report::grouped(progress.rows), seconds);
+    std::fflush(stderr);
+    m_shown = true;
+}
+
 }  // namespace command

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gc/collector.hpp"
+#include "report/fleet_reader.hpp"
 
 #include <chrono>
 
@@ -23,6 +24,24 @@ private:
     bool m_dry_run;
     bool m_terminal;
     bool m_shown = false;
+    std::chrono::steady_clock::time_point m_last{};
+};
+
+// The same for a report, on a terminal only: it is over before somebody reads a log.
+class ReadingLine {
+public:
+    ReadingLine();
+    // Clears the line.
+    ~ReadingLine();
+    ReadingLine(const ReadingLine&) = delete;
+    ReadingLine& operator=(const ReadingLine&) = delete;
+
+    void show(const report::ReadProgress& progress);
+
+private:
+    bool m_terminal;
+    bool m_shown = false;
+    std::chrono::steady_clock::time_point m_start{};
     std::chrono::steady_clock::time_point m_last{};
 };
 

@@ -2,6 +2,7 @@
 #include "command/commands.hpp"
 
 #include "command/health.hpp"
+#include "command/history.hpp"
 #include "command/progress.hpp"
 #include "command/run_metrics.hpp"
 #include "db/expected.hpp"
@@ -71,6 +72,7 @@ public:
             m_document.exit_code = util::exit_code(error.kind());
             util::log_error("{}", error.what());
         }
+        remember_run(m_context, m_document);
         finish();
         return m_document.exit_code;
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/report_settings.hpp"
 #include "gc/settings.hpp"
 #include "util/log_record.hpp"
 #include "util/tls.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,9 +30,15 @@ using util::LogLevel;
 // Every command writes the first two, `report` the others as well.
 enum class ReportFormat { text, json, csv, openmetrics, html };
 
+// What makes `report` end with exit code 1.
+enum class FailOn { nothing, flagged };
+
 struct OutputSettings {
     ReportFormat format = ReportFormat::text;
-    std::string file{};  // where the report goes; empty: stdout
+    std::string file{};          // where the report goes; empty: stdout
+    std::string database_url{};  // where `report` reads; empty: database.url
+    FailOn fail_on = FailOn::nothing;
+    std::int64_t top = 20;  // clients that `report` names beside the flagged ones
 };
 
 struct MetricsSettings {
@@ -47,6 +55,9 @@ struct LogSettings {
 struct Config {
     DatabaseSettings database{};
     gc::Settings gc{};
+    gc::FlagSettings flags{};
+    gc::ForecastSettings forecast{};
+    std::string state_file{};  // empty: no history
     OutputSettings report{};
     MetricsSettings metrics{};
     LogSettings log{};

@@ -3,6 +3,7 @@
 
 #include "config/database_keys.hpp"
 #include "config/key_builders.hpp"
+#include "config/report_keys.hpp"
 #include "config/throttle_keys.hpp"
 #include "util/closest.hpp"
 
@@ -156,6 +157,7 @@ void add_output_keys(std::vector<Key>& keys) {
                             config.report.file = text == "-" ? std::string{} : parse_text(text);
                         },
                     .print = [](const Config& config) { return config.report.file; }});
+    add_report_keys(keys);
     keys.push_back({.path = "metrics.file",
                     .option = "--metrics-file",
                     .placeholder = "FILE",
@@ -182,6 +184,7 @@ std::vector<Key> make_keys() {
     add_throttle_keys(keys);
     add_safety_keys(keys);
     add_clock_keys(keys);
+    add_flag_keys(keys);
     add_output_keys(keys);
     return keys;
 }

@@ -47,6 +47,9 @@ bool holds_password(const Config& config, const std::string& path) {
             return replica != k_discover && util::has_password(replica);
         });
     }
+    if (path == "report.database_url") {
+        return util::has_password(config.report.database_url);
+    }
     return path == "database.url" && util::has_password(config.database.url);
 }
 

@@ -52,6 +52,8 @@ inline constexpr Names<ReportFormat, 5> k_report_formats{
      {"csv", ReportFormat::csv},
      {"openmetrics", ReportFormat::openmetrics},
      {"html", ReportFormat::html}}};
+inline constexpr Names<FailOn, 2> k_fail_on{
+    {{"nothing", FailOn::nothing}, {"flagged", FailOn::flagged}}};
 inline constexpr Names<LogLevel, 4> k_log_levels{{{"error", LogLevel::error},
                                                   {"warning", LogLevel::warning},
                                                   {"info", LogLevel::info},

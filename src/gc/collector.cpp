@@ -150,10 +150,24 @@ private:
             const std::int64_t families = std::max<std::int64_t>(1, budget() / family(planned));
             const std::int64_t size = std::min({left, m_batches.size(), families});
             const auto batch = std::span(garbage).subspan(at, static_cast<std::size_t>(size));
+            const std::int64_t before = m_report.tally[planned.target].removed;
             m_batches.remove(planned, batch);
+            count_clients(planned.target, batch, m_report.tally[planned.target].removed - before);
             m_safety.after_batch(m_report.tally);
             show_progress(planned.target);
             at += batch.size();
+        }
+    }
+
+    // Rows that vanished or stayed are few, and which they were is not told: then the first of the
+    // batch count.
+    void count_clients(Target target, std::span<const Candidate> batch, std::int64_t removed) {
+        if (target != Target::access_token) {
+            return;
+        }
+        const auto count = std::min(static_cast<std::size_t>(removed), batch.size());
+        for (const Candidate& candidate : batch.first(count)) {
+            ++m_report.removed_by_client[candidate.client_id.value_or(0)];
         }
     }
 

@@ -55,6 +55,7 @@ struct RunReport {
     Plan plan{};
     Tally tally{};
     StopReason stop_reason = StopReason::done;
+    std::map<Id, std::int64_t> removed_by_client{};  // access tokens; 0: those of no client
     std::int64_t batches = 0;
     std::int64_t conflicts = 0;  // transactions rolled back and tried again
     std::int64_t reconnects = 0;

@@ -60,7 +60,7 @@ struct Flag {
     FlagName name = FlagName::flood;
     std::string client_id{};  // empty for tokens without a registered client
     double figure = 0;        // what tripped it, in the unit of the threshold
-    double threshold = 0;     // the value of report.flags.NAME
+    double threshold = 0;     // the value of flags.NAME
     std::string sentence{};   // "issues 98.3 tokens a second, more than 10"
     std::string advice{};     // one sentence for the operator
 };
@@ -91,12 +91,18 @@ struct ClientFigures {
     IssueRates rates{};
     std::optional<util::TimePoint> first_issued{};
     std::optional<util::TimePoint> last_issued{};
-    std::vector<IssueBucket> history{};  // hours of the last week, oldest first, none left out
+    std::vector<IssueBucket> history{};  // the hours of the last week, oldest first; or none
 
-    std::int64_t users = 0;          // distinct users, an estimate within 5 %; 0: tokens of no user
-    double tokens_per_user = 0;      // access tokens of users / users
-    double seconds_between = 0;      // mean time between two tokens of a user (or of the client)
-    double tokens_per_lifetime = 0;  // lifetime / seconds_between: tokens good at the same time
+    std::int64_t users = 0;  // distinct users; exact to 256, then within 2.3 % (standard error)
+    std::int64_t live_users = 0;  // those with a usable token
+    double tokens_per_user = 0;   // access tokens of users / users, 0 without users
+    // Usable access tokens per user (per client where there is no user) at this moment; above 1, it
+    // asks for a new token while the old one is good.
+    double tokens_per_lifetime = 0;
+    // lifetime / tokens_per_lifetime: mean time between two tokens of a user; 0 where that is not
+    // known.
+    double seconds_between = 0;
+    double burst_score = 0;  // of the last ten minutes, see flags.hpp
 
     std::optional<std::int64_t> removed{};  // by the last run, from the state file
     std::int64_t left = 0;                  // expired longer than the grace ago, still there
@@ -143,8 +149,10 @@ struct Forecast {
     std::optional<double> backlog_per_day{};  // trend, above 0 it grows; needs the state file
     double steady_tokens = 0;                 // rate x (lifetime + grace), summed over clients
     double steady_bytes = 0;
-    std::int64_t limit_rows = 0;   // report.limit_rows, 0: none
-    std::int64_t limit_bytes = 0;  // report.limit_bytes, 0: none
+    std::int64_t limit_rows = 0;  // forecast.limit_rows, 0: none
+    std::int64_t limit_bytes = 0;
+    double growth_per_day = 0;  // tokens; from the state file, else what comes in unless removed
+    bool growth_measured = false;
     // Until the limit is reached at today's growth; empty: not at this growth.
     std::optional<std::chrono::seconds> until_rows{};
     std::optional<std::chrono::seconds> until_bytes{};

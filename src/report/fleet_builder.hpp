@@ -2,15 +2,16 @@
 #pragma once
 
 #include "gc/client_source.hpp"
+#include "gc/report_settings.hpp"
 #include "report/fleet.hpp"
-
-#include <stop_token>
+#include "report/fleet_reader.hpp"
+#include "report/forecast.hpp"
 
 namespace report {
 
-// Reads the tables in slices of that many rows; ends early when a stop is requested. Memory grows
-// with the number of clients, not of tokens.
-Fleet build_fleet(gc::ClientSource& source, util::TimePoint now, const std::stop_token& stop,
-                  std::int64_t slice_rows = 20'000);
+// Reads the tables (read_fleet) and draws every conclusion from them: figures, flags, what the last
+// run removed, forecast. Adds this look to the state in the basis.
+Fleet build_fleet(gc::ClientSource& source, const ReadOptions& options,
+                  const gc::FlagSettings& flags, ForecastBasis& basis);
 
 }  // namespace report

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/state.hpp"
+
+#include "report/json.hpp"
+#include "util/error.hpp"
+#include "util/escape.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace report {
+
+namespace {
+
+constexpr int k_version = 1;
+constexpr std::size_t k_points = 200;
+constexpr std::size_t k_clients = 1000;
+constexpr std::uintmax_t k_largest_file = std::uintmax_t{1} << 20U;
+
+Json point_json(const HistoryPoint& point) {
+    return {{"at", util::format_time(point.at)},
+            {"tokens", point.tokens},
+            {"backlog", point.backlog},
+            {"bytes", point.bytes}};
+}
+
+HistoryPoint point_of(const Json& json) {
+    return {.at = util::parse_time(json.at("at").get<std::string>()),
+            .tokens = json.at("tokens").get<std::int64_t>(),
+            .backlog = json.at("backlog").get<std::int64_t>(),
+            .bytes = json.at("bytes").get<std::int64_t>()};
+}
+
+// Those of whom most was removed.
+Json removed_json(const std::map<gc::Id, std::int64_t>& removed) {
+    std::vector<std::pair<gc::Id, std::int64_t>> most(removed.begin(), removed.end());
+    std::ranges::stable_sort(most, [](auto a, auto b) { return a.second > b.second; });
+    most.resize(std::min(most.size(), k_clients));
+    Json json = Json::array();
+    for (const auto& [client, tokens] : most) {
+        json.push_back({client, tokens});
+    }
+    return json;
+}
+
+State state_of(const Json& json) {
+    State state{.database = json.at("database").get<std::string>()};
+    for (const Json& point : json.at("points")) {
+        state.points.push_back(point_of(point));
+    }
+    if (json.contains("last_run")) {
+        const Json& run = json.at("last_run");
+        state.last_run = LastRun{.at = util::parse_time(run.at("at").get<std::string>()),
+                                 .removed = run.at("removed").get<std::int64_t>(),
+                                 .tokens_per_second = run.at("tokens_per_second").get<double>(),
+                                 .stop_reason = run.at("stop_reason").get<std::string>()};
+        for (const Json& client : run.at("clients")) {
+            state.removed[client.at(0).get<gc::Id>()] = client.at(1).get<std::int64_t>();
+        }
+    }
+    return state;
+}
+
+void write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno != EINTR) {
+            throw util::Error(util::ErrorKind::io, std::strerror(errno));
+        }
+        text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    }
+}
+
+// What is on the disk under that name is the old text or the new one, whatever happens.
+void replace_file(const std::string& path, std::string_view text) {
+    std::string temporary = path + ".XXXXXX";
+    const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
+    if (descriptor < 0) {
+        throw util::Error(util::ErrorKind::io, std::strerror(errno));
+    }
+    try {
+        write_all(descriptor, text);
+        if (fsync(descriptor) != 0 || rename(temporary.c_str(), path.c_str()) != 0) {
+            throw util::Error(util::ErrorKind::io, std::strerror(errno));
+        }
+    } catch (...) {
+        close(descriptor);
+        unlink(temporary.c_str());
+        throw;
+    }
+    close(descriptor);
+}
+
+}  // namespace
+
+std::string state_text(const State& state) {
+    Json json{{"version", k_version}, {"database", state.database}, {"points", Json::array()}};
+    for (const HistoryPoint& point : state.points) {
+        json["points"].push_back(point_json(point));
+    }
+    if (state.last_run) {
+        json["last_run"] = {{"at", util::format_time(state.last_run->at)},
+                            {"removed", state.last_run->removed},
+                            {"tokens_per_second", state.last_run->tokens_per_second},
+                            {"stop_reason", state.last_run->stop_reason},
+                            {"clients", removed_json(state.removed)}};
+    }
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<State> parse_state(std::string_view text) {
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("version") != k_version || json.at("points").size() > k_points) {
+            return std::nullopt;
+        }
+        return state_of(json);
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    } catch (const util::Error&) {  // a time that is none
+        return std::nullopt;
+    }
+}
+
+LoadedState load_state(const std::string& path, const std::string& database) {
+    const auto anew = [&](std::string_view why) {
+        return LoadedState{
+            .state = {.database = database},
+            .warning = why.empty() ? std::string{}
+                                   : fmt::format("the history in {} (state.file) {}, so it starts "
+                                                 "anew",
+                                                 util::escape_controls(path), why)};
+    };
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        return anew(error ? "cannot be looked at" : "");
+    }
+    if (!std::filesystem::is_regular_file(path, error)) {
+        return anew("is no file");
+    }
+    if (std::filesystem::file_size(path, error) > k_largest_file || error) {
+        return anew("is too large");
+    }
+    std::ifstream stream(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream),
+                           std::istreambuf_iterator<char>()};
+    if (!stream) {
+        return anew("cannot be read");
+    }
+    std::optional<State> state = parse_state(text);
+    if (!state) {
+        return anew("is broken");
+    }
+    if (state->database != database) {
+        return anew("is of another database");
+    }
+    return {.state = std::move(*state)};
+}
+
+void save_state(const std::string& path, const State& state) {
+    try {
+        replace_file(path, state_text(state));
+    } catch (const util::Error& error) {
+        throw util::Error(
+            util::ErrorKind::io,
+            fmt::format("the history {} (state.file) cannot be written ({}); the next "
+                        "forecast goes without",
+                        util::escape_controls(path), error.what()));
+    }
+}
+
+void add_point(State& state, const HistoryPoint& point) {
+    std::vector<HistoryPoint>& points = state.points;
+    // A clock that was set back makes what lies behind it worthless.
+    std::erase_if(points, [&](const HistoryPoint& old) {
+        return old.at > point.at - std::chrono::minutes{1};
+    });
+    points.push_back(point);
+    if (points.size() > k_points) {
+        std::size_t index = 0;
+        std::erase_if(points, [&](const HistoryPoint&) {
+            const std::size_t at = index++;
+            return at < k_points / 2 && at % 2 == 1;
+        });
+    }
+}
+
+}  // namespace report
