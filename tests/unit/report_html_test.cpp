@@ -6,6 +6,7 @@
 #include "unit/fake_report.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <regex>
