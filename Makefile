@@ -25,7 +25,7 @@ STAMPS := build/.stamps
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
 	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
 TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl
-FULL_PACKAGES := chromium chromium-driver curl jq
+FULL_PACKAGES := chromium chromium-driver curl
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -99,6 +99,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
 FULL_TESTS ?= $(sort $(wildcard tests/*/*.full.sh))
 
 TEST_ARGS ?=
+SECONDS ?= 60
 ONLY ?=
 # A selection of doctest cases says nothing about scripts, so it leaves them out.
 chosen = $(if $(ONLY),$(foreach kind,$(ONLY),$(filter $(BUILD)/tests/$(kind) tests/$(kind)/%,$(1))),$(1))
@@ -116,8 +117,8 @@ export TEST_ARGS
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test test-full test-programs sanitize check-static check-format check-tidy check-shell \
-	check-layers format deps deps-test deps-full deps-check clean help FORCE
+.PHONY: all demo soak latency-table test test-full test-programs sanitize check-static check-format check-tidy \
+	check-shell check-layers format deps deps-test deps-full deps-check clean help FORCE
 FORCE:
 
 all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
@@ -130,6 +131,12 @@ test: test-programs ## run the tests a contributor runs before every commit
 
 test-full: test-programs $(STAMPS)/deps-full $(BUILD)/tools/promtool ## 'test' and the heavy extras
 	$(Q)$(RUN_TESTS) $(FULL_TESTS_TO_RUN)
+
+soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
+	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
+
+latency-table: ## print the table of latencies in the README, after 'make soak'
+	$(Q)mkdir -p $(BUILD)/latency && tests/concurrent/latency-table $(BUILD)/latency/results.json | tee $(BUILD)/latency/table.md
 
 sanitize: ## run the tests of 'test' with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)$(MAKE) BUILD=build/sanitize SANITIZE=address,undefined test
