@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <typeinfo>
 #include <utility>
 
 namespace db {
@@ -269,7 +270,8 @@ private:
         if (!m_session->is_open() ||
             dynamic_cast<const pqxx::broken_connection*>(base) != nullptr ||
             dynamic_cast<const pqxx::in_doubt_error*>(base) != nullptr ||
-            dynamic_cast<const pqxx::statement_completion_unknown*>(base) != nullptr) {
+            dynamic_cast<const pqxx::statement_completion_unknown*>(base) != nullptr ||
+            is_silent(exception)) {
             return ErrorKind::connection;
         }
         if (dynamic_cast<const pqxx::transaction_rollback*>(base) != nullptr) {
@@ -284,6 +286,14 @@ private:
         }
         const auto* const error = dynamic_cast<const pqxx::sql_error*>(base);
         return error == nullptr ? ErrorKind::software : postgresql_error_kind(error->sqlstate());
+    }
+
+    // A server that crashed leaves an error without SQLSTATE and without a type of its own.
+    static bool is_silent(const pqxx::pqxx_exception& exception) {
+        const std::exception& base = exception.base();
+        const auto* const error = dynamic_cast<const pqxx::sql_error*>(&base);
+        return typeid(base) == typeid(pqxx::failure) ||
+               (typeid(base) == typeid(pqxx::sql_error) && error->sqlstate().empty());
     }
 
     static std::string described(const pqxx::pqxx_exception& exception) {

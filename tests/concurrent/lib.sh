@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # For scripts in which iam-sim plays the server while the program works. Comes after ../system/lib.sh.
-# A shape is a word: the MariaDB schema levels V062, V096, V108, V121 and the two PostgreSQL schemas iam and mitreid.
+# A shape is a word: the MariaDB schema levels V062, V096, V108, V121 the two PostgreSQL schemas iam and mitreid, and sqlite.
 
 sim=${ITGC_TEST_SIM:?run these tests with make test}
 seed=${ITGC_TEST_SEED:-1}
@@ -10,6 +10,7 @@ seed=${ITGC_TEST_SEED:-1}
 backend_of() {
     case $1 in
     V*) echo mariadb ;;
+    sqlite) echo sqlite ;;
     *) echo postgresql ;;
     esac
 }
@@ -19,6 +20,10 @@ make_shape() {
     local file backend
     backend=$(backend_of "$1")
     databases+=("$backend $2")
+    if [[ $backend == sqlite ]]; then
+        sql sqlite "$2" <"$source_dir/tests/fixtures/sqlite/iam.sql"
+        return
+    fi
     if [[ $backend == postgresql ]]; then
         sql postgresql postgres <<<"CREATE DATABASE $2"
         sql postgresql "$2" <"$source_dir/tests/fixtures/postgresql/$1.sql"
@@ -79,7 +84,9 @@ removed_by_loop() {
 expired() {
     local counts
     local now="UTC_TIMESTAMP() - INTERVAL '10' SECOND"
-    if [[ $1 == postgresql ]]; then
+    if [[ $1 == sqlite ]]; then
+        now="datetime('now', '-10 seconds')"
+    elif [[ $1 == postgresql ]]; then
         now="(now() AT TIME ZONE 'UTC') - INTERVAL '10' SECOND"
     fi
     counts=$(

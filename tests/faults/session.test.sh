@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What others do to a run while it works: its session is ended in the middle of batches, the server crashes, a row is
+# locked all the time, the server becomes read-only.
+# shellcheck disable=SC2317  # functions are called through check
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../system/lib.sh
+. "$(dirname "$0")/../system/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../concurrent/lib.sh
+. "$(dirname "$0")/../concurrent/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+more_garbage() {
+    "$sim" seed --database-url "$url" --tokens 3000 --expired-only --seed "$((++seeds + seed))" >"$work/out"
+}
+
+reconnected() {
+    [[ $code == 0 ]] && (($(jq .reconnects "$work/out") > 0))
+}
+
+# A session that keeps the newest token, which is garbage, locked until its input ends.
+lock_a_token() {
+    locked=$(sql "$backend" "$name" <<<'SELECT MAX(id) FROM access_token;')
+    mkfifo "$work/in" "$work/held"
+    local begin="BEGIN; SELECT id FROM access_token WHERE id = $locked FOR UPDATE;"
+    if [[ $backend == mariadb ]]; then
+        mariadb --no-defaults --unbuffered --batch --skip-column-names --socket="$mysql_socket" --user=root "$name" \
+            <"$work/in" >"$work/held" &
+    else
+        psql --no-psqlrc --quiet --tuples-only --no-align --host="$pg_host" --username="$pg_user" "$name" \
+            <"$work/in" >"$work/held" &
+    fi
+    holder=$!
+    exec 8>"$work/in" 9<"$work/held"
+    echo "$begin" >&8
+    read -r -t 20 _ <&9
+}
+
+let_go() {
+    exec 8>&- 9<&-
+    wait "$holder" || true
+    rm "$work/in" "$work/held"
+}
+
+only_the_locked_one_stays() {
+    [[ $code == 0 && $(expired "$backend" "$name") == 1 ]] && grep -q "access_token $locked stays" "$work/err"
+}
+
+# Ends the run's session up to five times, whatever it does at that moment.
+end_session_often() {
+    local ends=0 deadline=$((SECONDS + 30))
+    while ((ends < 5 && SECONDS < deadline)) && kill -0 "$started" 2>/dev/null; do
+        if end_session "$name"; then
+            ends=$((ends + 1))
+            sleep "$(printf '0.%03d' $((RANDOM % 200)))"
+        fi
+    done
+}
+
+none_fails_but_for_the_lock() {
+    [[ $code/$second == 0/75 || $code/$second == 75/0 || $code/$second == 0/0 ]]
+}
+
+seeds=0
+for shape in ${ITGC_FAULT_SHAPES:-V121 iam}; do
+    name=itgc_session_${shape,,}
+    fill "$shape" "$name" 4000
+
+    all=$(tokens_left "$name")
+    start --busy-share 0.3 --batch-size 20
+    eventually working "$name" "$all" || true
+    end_session_often
+    finish
+    check "$shape: a run whose session is ended again and again connects again and ends well" reconnected
+    check "$shape: without harm" unharmed "$name"
+    check "$shape: and a rerun finishes the work" finished "$name"
+
+    more_garbage
+    lock_a_token
+    run run --grace 0s --full-speed --format json
+    check "$shape: a row that is locked all the time is named and left, the run goes on" only_the_locked_one_stays
+    check "$shape: without harm" unharmed "$name"
+    run run --grace 0s --full-speed --lock-wait 200ms --format json
+    check "$shape: also when it waits for locks" only_the_locked_one_stays
+    let_go
+    check "$shape: and when the lock is gone, a rerun removes it" finished "$name"
+
+    more_garbage
+    start --full-speed
+    "$program" run --grace 0s --full-speed >"$work/second.out" 2>"$work/second.err" && second=0 || second=$?
+    finish
+    check "$shape: of two runs at once, none fails but for the lock" none_fails_but_for_the_lock
+    check "$shape: and the work is done" finished "$name"
+done
+
+# The postmaster ends every session and recovers when one backend crashes.
+crash_postgresql() {
+    local victim
+    victim=$(sql postgresql "$name" <<<"SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+    kill -KILL "$victim"
+}
+
+more_garbage
+all=$(tokens_left "$name")
+start --busy-share 0.3 --batch-size 20
+eventually working "$name" "$all" || true
+crash_postgresql
+finish
+eventually sql postgresql postgres <<<'SELECT 1' >/dev/null 2>&1
+check "iam: a run outlives a crash of the server" reconnected
+check "iam: without harm" unharmed "$name"
+check "iam: and a rerun finishes the work" finished "$name"
+exit $((failures > 0))
