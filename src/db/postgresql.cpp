@@ -64,6 +64,30 @@ bool libpq_has_authorities() {
             access((std::string(home) + "/.postgresql/root.crt").c_str(), R_OK) == 0);
 }
 
+// PostgreSQL counts an offset as POSIX does, west of Greenwich, and everybody else counts it east:
+// with +02:00 as it is the session's clock would be four hours wrong, and with -05:00 tokens would
+// expire ten hours early.
+std::string posix_zone(const std::string& zone) {
+    if (!zone.starts_with('+') && !zone.starts_with('-')) {
+        return zone;
+    }
+    return fmt::format("<{}>{}{}", zone, zone.front() == '+' ? '-' : '+', zone.substr(1));
+}
+
+// "UTC+2" is such an offset in disguise. IANA's own Etc/GMT-2 counts west by its definition.
+void require_plain_zone(const Address& address, std::string_view zone) {
+    const std::size_t sign = zone.find_first_of("+-");
+    const bool offset =
+        sign != 0 && sign + 1 < zone.size() && zone[sign + 1] >= '0' && zone[sign + 1] <= '9';
+    if (sign != std::string_view::npos && offset && !zone.starts_with("Etc/")) {
+        throw connect_error(
+            ErrorKind::config, address,
+            fmt::format("PostgreSQL reads the time zone {} with the sign turned round; write an "
+                        "offset such as +02:00 or a name such as Europe/Rome",
+                        zone));
+    }
+}
+
 // Only where nothing was said about it at either place.
 bool leaves_tls_to_uri(const Address& address, const util::Tls& tls) {
     if (address.has_sslmode && tls.mode != util::TlsMode::automatic) {
@@ -222,10 +246,11 @@ private:
     }
 
     void set_up(const SessionOptions& options) {
+        require_plain_zone(m_address, options.time_zone);
         const std::int64_t lock_wait_ms = std::max(options.lock_wait_ms, shortest_lock_wait_ms);
         const Rows rows = query(
             session_sql,
-            {Value(options.time_zone), Value(fmt::format("{}ms", lock_wait_ms)),
+            {Value(posix_zone(options.time_zone)), Value(fmt::format("{}ms", lock_wait_ms)),
              Value(fmt::format("{}ms", std::max<std::int64_t>(options.statement_timeout_ms, 0))),
              Value(std::string(idle_limit)), Value(std::string(options.read_only ? "on" : "off"))});
         const std::string version = rows.at(0).back().value_or("");

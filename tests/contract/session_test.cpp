@@ -136,6 +136,40 @@ TEST_CASE("PostgreSQL gets the password from a URL, and messages do not") {
     });
 }
 
+TEST_CASE("an offset is the same time zone on every server: east of Greenwich with a plus") {
+    on_every_backend([](const test::Database& database) {
+        if (database.dialect() == Dialect::sqlite) {
+            return;
+        }
+        const char* const east = database.dialect() == Dialect::mysql
+                                     ? "SELECT TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())"
+                                     : "SELECT extract(timezone_minute FROM now()) + 60 * "
+                                       "extract(timezone_hour FROM now())";
+        const auto minutes_east = [&](const std::string& zone) {
+            return database.connect({.time_zone = zone})->query(east).at(0).at(0);
+        };
+        CHECK(minutes_east("+02:00") == "120");
+        CHECK(minutes_east("-05:00") == "-300");
+        CHECK(minutes_east("+05:30") == "330");
+    });
+}
+
+TEST_CASE("PostgreSQL is not given an offset that it would read the other way round") {
+    on_every_backend([](const test::Database& database) {
+        if (database.dialect() != Dialect::postgresql) {
+            return;
+        }
+        for (const char* const zone : {"UTC+2", "GMT-05:00", "CET-1CEST"}) {
+            const Failure failure = failure_of([&] { database.connect({.time_zone = zone}); });
+            CHECK(failure.kind == ErrorKind::config);
+            CHECK(failure.says(zone));
+        }
+        for (const char* const zone : {"Etc/GMT-2", "America/Port-au-Prince", "UTC", "EST5EDT"}) {
+            CHECK_NOTHROW(database.connect({.time_zone = zone}));
+        }
+    });
+}
+
 TEST_CASE("a session has the time zone it was given, and an unknown one is a configuration error") {
     on_every_backend([](const test::Database& database) {
         if (database.dialect() == Dialect::sqlite) {
