@@ -54,6 +54,9 @@ GRANT SELECT (client_details_id, last_used) ON client_last_used TO iam_token_gc;
 GRANT SELECT (account_id, client_id) ON iam_account_client TO iam_token_gc;
 GRANT SELECT (id, username) ON iam_account TO iam_token_gc;
 
+-- Only where these tables have row-level security: a session that would see some of the rows only is refused.
+--   ALTER ROLE iam_token_gc BYPASSRLS;
+
 -- Needed where the server has replicas (throttle.replica_lag), for throttle.sessions, and for a run to see whom it
 -- keeps waiting (throttle.watch_blocking). With it the account also sees the statements of others and what is in them.
 --   GRANT pg_read_all_stats TO iam_token_gc;

@@ -178,6 +178,25 @@ TEST_CASE("a wrong password is a permission error that does not repeat it") {
     });
 }
 
+TEST_CASE("rows that a policy hides on PostgreSQL are a permission error, not a smaller table") {
+    on_every_backend([](const test::Database& database) {
+        if (database.dialect() != Dialect::postgresql) {
+            return;
+        }
+        Account account(database);
+        const auto owner = database.connect();
+        create_sample(*owner);
+        account.grant("SELECT, DELETE ON sample");
+        owner->execute("ALTER TABLE sample ENABLE ROW LEVEL SECURITY");
+        const auto connection = db::connect(account.address(), {});
+        CHECK(failure_of([&] { connection->query("SELECT id FROM sample"); }).kind ==
+              ErrorKind::permission);
+        CHECK(failure_of([&] { connection->execute("DELETE FROM sample"); }).kind ==
+              ErrorKind::permission);
+        CHECK(owner->query("SELECT id FROM sample").size() == 2);
+    });
+}
+
 TEST_CASE("a statement that takes too long is ended with a transient error") {
     on_every_backend([](const test::Database& database) {
         const auto connection = database.connect({.statement_timeout_ms = 200});
