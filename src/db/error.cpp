@@ -194,8 +194,13 @@ util::Error parameter_error(std::string_view sql, std::size_t wanted, std::size_
 
 util::Error connect_error(ErrorKind kind, const Address& address, std::string_view server_text) {
     const std::string said = scrubbed(on_one_line(server_text), address.password);
-    return util::Error(kind, fmt::format("cannot open a session with {}: {}{}", address.text(),
-                                         said, advice(kind)));
+    // A server answers a wrong password as it answers a missing right.
+    const std::string_view what_to_do =
+        kind == ErrorKind::permission
+            ? "; check the user, the password and from where the server lets that user in"
+            : advice(kind);
+    return util::Error(
+        kind, fmt::format("cannot open a session with {}: {}{}", address.text(), said, what_to_do));
 }
 
 }  // namespace db

@@ -174,6 +174,7 @@ TEST_CASE("a wrong password is a permission error that does not repeat it") {
         address.password = "close-sesame";
         const Failure failure = failure_of([&] { db::connect(address, {}); });
         CHECK(failure.kind == ErrorKind::permission);
+        CHECK(failure.says("check the user, the password"));
         CHECK_FALSE(failure.says("sesame"));
     });
 }
