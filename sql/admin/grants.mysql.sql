@@ -36,6 +36,10 @@ GRANT SELECT (id, client_id, client_name, access_token_validity_seconds, refresh
 GRANT SELECT (owner_id, grant_type) ON client_grant_type TO 'iam_token_gc'@'%';
 GRANT SELECT (owner_id, contact) ON client_contact TO 'iam_token_gc'@'%';
 
+-- Shows the account every foreign key, and so those of tables that iam-token-gc does not know: it refuses to remove rows
+-- that such a table refers to. The right reads no row, and without the right to create or alter tables it makes no key.
+GRANT REFERENCES ON * TO 'iam_token_gc'@'%';
+
 -- Tables that not every database has.
 GRANT SELECT (owner_id), DELETE ON saved_user_auth_info TO 'iam_token_gc'@'%';
 GRANT SELECT (permission_ticket_id), DELETE ON claim_to_permission_ticket TO 'iam_token_gc'@'%';

@@ -10,6 +10,7 @@
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/preflight.hpp"
+#include "gc/requirements.hpp"
 #include "gc/safety.hpp"
 #include "report/output.hpp"
 #include "report/text.hpp"
@@ -95,6 +96,9 @@ private:
             take_run_lock(hands, m_document.head.database_url);
         }
         m_document.run.plan = gc::plan_run(hands, m_settings, schema);
+        if (const auto hidden = gc::hidden_references(schema)) {
+            m_document.warnings.push_back(*hidden);
+        }
         check_clock(hands);
         gc::require_transactions(schema, m_document.run.plan);
         gc::require_rights(hands, m_document.run.plan);

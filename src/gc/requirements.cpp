@@ -114,4 +114,18 @@ std::optional<ForeignKey> unknown_reference(Target target, const Schema& schema)
     return *found;
 }
 
+std::optional<std::string> hidden_references(const Schema& schema) {
+    // Every IAM and MITREid Connect has this table, and no step of this program asks for it
+    // (iam-database.md 1).
+    const bool shows_all = schema.find("approved_site") != nullptr;
+    const bool may_hide =
+        schema.server.starts_with("MariaDB") || schema.server.starts_with("MySQL");
+    if (shows_all || !may_hide) {
+        return std::nullopt;
+    }
+    return "the account sees no table that it has no right on, so a foreign key from a table that "
+           "this program does not know would stay hidden, and its rows could go by cascade; grant "
+           "REFERENCES on the database (sql/admin/grants.mysql.sql)";
+}
+
 }  // namespace gc

@@ -35,4 +35,8 @@ std::string create_index(std::string_view table, std::string_view column, const 
 // index supports.
 std::optional<ForeignKey> unknown_reference(Target target, const Schema& schema);
 
+// A sentence when the account sees some tables only, and so may miss such a foreign key; MariaDB
+// and MySQL show no more than there is a right on.
+std::optional<std::string> hidden_references(const Schema& schema);
+
 }  // namespace gc
