@@ -40,18 +40,49 @@ constexpr std::array k_known_tables{
     KnownTable{"client_details", "id client_id access_token_validity_seconds"},
 };
 
-void require_columns(const Schema& schema, const KnownTable& known) {
+// Tables that only some levels have, or that had another shape for a while: iam_revoked_at was
+// keyed by jti before V117 (iam-database.md 2).
+constexpr std::array k_other_tables{
+    KnownTable{"permission", "id"},
+    KnownTable{"permission_ticket", "id expiration permission_id"},
+    KnownTable{"iam_revoked_at", "hash_value expiration"},
+    KnownTable{"spring_session", "primary_id expiry_time"},
+};
+
+// Empty when all are there.
+std::string_view missing_column(const Schema& schema, const KnownTable& known) {
     std::string_view rest = known.columns;
     while (!rest.empty()) {
         const std::string_view column = rest.substr(0, rest.find(' '));
         rest.remove_prefix(std::min(rest.size(), column.size() + 1));
         if (!schema.has_column(known.table, column)) {
-            throw util::Error(
-                util::ErrorKind::data,
-                fmt::format(
-                    "database {}: table {} has no column {}, so this is no schema of INDIGO "
-                    "IAM or MITREid Connect that this program knows; check database.url",
-                    schema.database, known.table, column));
+            return column;
+        }
+    }
+    return {};
+}
+
+void require_columns(const Schema& schema, const KnownTable& known) {
+    const std::string_view column = missing_column(schema, known);
+    if (!column.empty()) {
+        throw util::Error(
+            util::ErrorKind::data,
+            fmt::format("database {}: table {} has no column {}, or the account has no right on "
+                        "it, so this is no schema of INDIGO IAM or MITREid Connect that this "
+                        "program knows; check database.url and the rights in sql/admin",
+                        schema.database, known.table, column));
+    }
+}
+
+void refuse_unknown_shape(PlannedTarget& planned, const Schema& schema) {
+    for (const KnownTable& known : k_other_tables) {
+        const std::string_view column =
+            known.table == name(planned.target) ? missing_column(schema, known) : "";
+        if (!column.empty()) {
+            planned.state = TargetState::refused;
+            planned.reason =
+                fmt::format("table {} has no column {}, or the account has no right on it",
+                            known.table, column);
         }
     }
 }
@@ -149,6 +180,7 @@ PlannedTarget plan_target(Target target, const Settings& settings, const Schema&
         }
     }
     check_steps(planned, schema, facts);
+    refuse_unknown_shape(planned, schema);
     if (needs_safe_point(target)) {
         apply_safe_point(planned, facts);
     }

@@ -142,6 +142,15 @@ TEST_CASE("a foreign key from a table that is not known refuses the step and is 
     CHECK(plan_of(schema).active(Target::access_token));
 }
 
+TEST_CASE("a revocation list keyed by jti, as V113 made it, is refused and the column named") {
+    gc::Schema schema = iam_schema();
+    schema.tables["iam_revoked_at"].columns = {"jti", "expiration", "revoked_at"};
+    const gc::PlannedTarget planned = plan_of(schema).of(Target::iam_revoked_at);
+    CHECK(planned.state == TargetState::refused);
+    CHECK(planned.reason.find("hash_value") != std::string::npos);
+    CHECK(plan_of(schema).active(Target::spring_session));
+}
+
 TEST_CASE("ownerless satellites of a big table without an index are left, with the remedy") {
     const gc::PlannedTarget planned =
         plan_of(mitreid_schema(), {"device_code_scope"}).of(Target::satellite);
