@@ -44,7 +44,7 @@ std::string fleet_text(const Fleet& fleet, const RenderOptions& options) {
                    fmt::format("{:.1f} %", 100 * figures.share)});
     }
     std::string text = head_text(fleet.head);
-    text += labelled("now", util::format_time(fleet.now) + " " + fleet.head.time_zone);
+    text += labelled("now", whole_seconds(fleet.now) + " " + fleet.head.time_zone);
     text += fmt::format("\n{} access tokens\n\n", grouped(fleet.totals.access.total()));
     text += table.text({});
     if (shown < fleet.clients.size()) {

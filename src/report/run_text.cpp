@@ -110,10 +110,11 @@ std::string pauses_text(const gc::RunReport& run) {
 std::string ending_text(const RunDocument& document) {
     const gc::RunReport& run = document.run;
     std::string text =
-        fmt::format("{} rows {}, {} with them, in {} batches and {:.1f} s ({:.1f} s of it waiting)",
+        fmt::format("{} rows {}, {} with them{} {} batches and {:.1f} s ({:.1f} s of it waiting)",
                     grouped(gc::rows_removed(run.tally)), run.dry_run ? "to remove" : "removed",
                     grouped(gc::rows_touched(run.tally) - gc::rows_removed(run.tally)),
-                    grouped(run.batches), seconds(run.elapsed), seconds(run.paused));
+                    run.dry_run ? "; to count them took" : ", in", grouped(run.batches),
+                    seconds(run.elapsed), seconds(run.paused));
     if (run.conflicts > 0 || run.reconnects > 0) {
         text += fmt::format(", {} conflicts, {} reconnects", run.conflicts, run.reconnects);
     }
@@ -130,10 +131,9 @@ std::string ending_text(const RunDocument& document) {
 std::string to_text(const RunDocument& document) {
     const gc::RunReport& run = document.run;
     std::string text = head_text(document.head);
-    text +=
-        labelled("now", fmt::format("{} {}, cut-off {} (grace {})",
-                                    util::format_time(run.plan.clock.now), document.head.time_zone,
-                                    util::format_time(run.plan.cutoff), document.head.grace));
+    text += labelled("now", fmt::format("{} {}, cut-off {} (grace {})",
+                                        whole_seconds(run.plan.clock.now), document.head.time_zone,
+                                        whole_seconds(run.plan.cutoff), document.head.grace));
     if (!run.window.empty()) {
         text += labelled("window", run.window);
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace report {
 
@@ -87,10 +88,16 @@ std::string TextTable::text(const std::vector<std::size_t>& left) const {
     return text;
 }
 
+std::string whole_seconds(util::TimePoint time) {
+    return util::format_time(std::chrono::floor<std::chrono::seconds>(time));
+}
+
 std::string head_text(const Head& head) {
     return fmt::format("iam-token-gc {} {}\n", head.version, head.command) +
            labelled("database", head.database_url) +
-           labelled("server", fmt::format("{}, schema {}", head.server, head.level));
+           (head.server.empty()
+                ? std::string()
+                : labelled("server", fmt::format("{}, schema {}", head.server, head.level)));
 }
 
 }  // namespace report

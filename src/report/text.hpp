@@ -2,6 +2,7 @@
 #pragma once
 
 #include "report/document.hpp"
+#include "util/time.hpp"
 
 #include <cstdint>
 #include <string>
@@ -34,6 +35,9 @@ public:
 private:
     std::vector<std::vector<std::string>> m_rows;
 };
+
+// "2026-05-01 12:00:00": a moment for people.
+std::string whole_seconds(util::TimePoint time);
 
 // "iam-token-gc 0.1.0 run, database ..." and what database that is.
 std::string head_text(const Head& head);

@@ -74,6 +74,8 @@ unreachable() {
     check 'sqlite: no file was made' [ ! -e "$work/none.sqlite" ]
     run --database-url "mysql://root@localhost/x?socket=$work/none.sock" run
     check 'mariadb: a dead server is named (69)' refused 69 none.sock
+    run --database-url "mysql://root@localhost/x?socket=$work/none.sock" check
+    check 'mariadb: a check that reaches no server does not speak of one' bash -c "! grep -q '^  server' '$work/out'"
     run --database-url "postgresql:///x?host=$work&user=me" run
     check 'postgresql: a dead server is named (69)' refused 69 "$work"
     run --database-url 'mysql://root@127.0.0.1:1/x' --connect-timeout 2s run

@@ -68,6 +68,22 @@ TEST_CASE("the text of a run names where, what, how much and why it stopped") {
     CHECK(text.ends_with("\n"));
 }
 
+TEST_CASE("the text of a dry run does not pass the time of counting off as that of a run") {
+    report::RunDocument document = run_document();
+    document.run.dry_run = true;
+    CHECK(has(report::to_text(document),
+              "1,234,000 rows to remove, 3,702,000 with them; to count them took 617 batches and "
+              "123.5 s"));
+}
+
+TEST_CASE("the text of a run tells moments in whole seconds") {
+    report::RunDocument document = run_document();
+    document.run.plan.clock.now += std::chrono::microseconds{999'999};
+    document.run.plan.cutoff += std::chrono::microseconds{1};
+    CHECK(has(report::to_text(document),
+              "2026-05-01 12:00:00 UTC, cut-off 2026-05-01 11:00:00 (grace 1h)"));
+}
+
 TEST_CASE("the text of a run begins with its head, which is written before anything is removed") {
     const report::RunDocument document = run_document();
     CHECK(report::to_text(document).starts_with(report::head_text(document.head)));
