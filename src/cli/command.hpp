@@ -22,7 +22,8 @@ inline constexpr std::array k_commands{
     CommandInfo{Command::plan, "plan", "",
                 "Say what a run would remove and why; never writes to the database"},
     CommandInfo{Command::run, "run", " [--dry-run]", "Remove garbage"},
-    CommandInfo{Command::report, "report", "", "Show the tokens per client"},
+    CommandInfo{Command::report, "report", " [--client ID]",
+                "Show the tokens per client, whom to talk to, and where it is going"},
     CommandInfo{Command::why, "why", " ID [--target NAME]", "Explain the verdict on one row"},
     CommandInfo{
         Command::config_show, "config show", "",

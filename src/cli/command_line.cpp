@@ -37,6 +37,7 @@ public:
         add_value("--skip");
         add_value("--only");
         add_value("--target");
+        add_value("--client");
         add_flag("--dry-run");
         add_flag("--help,-h");
         add_flag("--version");
@@ -239,6 +240,9 @@ void check_command_options(const Grammar& grammar, Command command) {
     if (grammar.has("--dry-run") && command != Command::run) {
         fail("--dry-run belongs to run only");
     }
+    if (grammar.has("--client") && command != Command::report) {
+        fail("--client belongs to report only");
+    }
     if (grammar.has("--target") && command != Command::why) {
         fail("--target belongs to why only; --skip and --only choose targets");
     }
@@ -289,6 +293,12 @@ Invocation parse(int argc, const char* const* argv) {
     if (*command == Command::why) {
         invocation.id = row_id(grammar.rest());
         invocation.target = why_target(grammar.value("--target"));
+    }
+    if (const auto client = grammar.value("--client")) {
+        if (client->empty()) {
+            fail("--client needs a client_id");
+        }
+        invocation.client = *client;
     }
     if (const auto file = grammar.value("--config")) {
         if (file->empty()) {

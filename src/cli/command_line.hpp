@@ -19,6 +19,7 @@ struct Invocation {
     bool dry_run = false;                          // run --dry-run
     std::optional<gc::Id> id{};                    // why ID; always there for why
     gc::Target target = gc::Target::access_token;  // why --target
+    std::string client{};                          // report --client; empty: not given
     std::string config_file{};                     // --config; empty: not given
     std::vector<config::Override> overrides{};
     std::optional<std::string> text_and_exit{};  // print this and end with 0: --help, --version

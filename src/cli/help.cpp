@@ -121,6 +121,11 @@ std::string own_rows(std::optional<Command> command) {
     if (command == Command::run) {
         text += row("--dry-run", "Do everything but the removals, and report the same numbers");
     }
+    if (command == Command::report) {
+        text += row("--client ID",
+                    "Instead of the report, a letter to the owner of the client with that "
+                    "client_id, as text or mail");
+    }
     if (command == Command::why) {
         text += row("ID", "Primary key of the row; a whole number above 0");
         text += row(
@@ -172,7 +177,8 @@ std::vector<std::string_view> examples(std::optional<Command> command) {
                 "iam-token-gc run --max-rows 1000000 --max-time 30min",
                 "iam-token-gc run --only access_token,refresh_token --busy-share 0.2"};
     case Command::report:
-        return {"iam-token-gc report", "iam-token-gc report --format json --output report.json"};
+        return {"iam-token-gc report", "iam-token-gc report --format html --output report.html",
+                "iam-token-gc report --client portal --format mail"};
     case Command::why:
         return {"iam-token-gc why 4711", "iam-token-gc why 42 --target authentication_holder"};
     case Command::config_show:

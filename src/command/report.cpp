@@ -6,7 +6,11 @@
 #include "gc/plan.hpp"
 #include "report/fleet_builder.hpp"
 #include "report/fleet_formats.hpp"
+#include "report/letter.hpp"
+#include "util/error.hpp"
+#include "util/escape.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -29,8 +33,33 @@ std::string rendered(const ::report::Fleet& fleet, config::ReportFormat format,
         return ::report::fleet_openmetrics(fleet, options);
     case config::ReportFormat::html:
         return ::report::fleet_html(fleet, options);
+    case config::ReportFormat::mail:
+        return ::report::fleet_mail(fleet, options);
     }
     return {};
+}
+
+void require_letter_format(const Context& context) {
+    const config::ReportFormat format = context.config().report.format;
+    if (!context.invocation.client.empty() && format != config::ReportFormat::text &&
+        format != config::ReportFormat::mail) {
+        throw util::Error(util::ErrorKind::config,
+                          "--client writes a letter, so report.format must be text or mail");
+    }
+}
+
+std::string letter(const ::report::Fleet& fleet, const Context& context) {
+    const ::report::ClientFigures* const client =
+        ::report::find_client(fleet, context.invocation.client);
+    if (client == nullptr) {
+        throw util::Error(util::ErrorKind::usage,
+                          fmt::format("there is no client {} with tokens; the report names those "
+                                      "that have some",
+                                      util::escape_controls(context.invocation.client)));
+    }
+    return context.config().report.format == config::ReportFormat::mail
+               ? ::report::letter_mail(fleet, *client)
+               : ::report::letter(fleet, *client);
 }
 
 // Colours are for a terminal that can show them, and for nobody who asked for none
@@ -79,6 +108,7 @@ config::Config reading_config(const Context& context) {
 int report(const Context& context) {
     constexpr int flagged = 1;
     const config::Config& config = context.config();
+    require_letter_format(context);
     ::report::ForecastBasis basis{.limits = config.forecast,
                                   .throttle = config.gc.throttle,
                                   .max_time = config.gc.limits.max_time,
@@ -89,6 +119,10 @@ int report(const Context& context) {
     if (fleet.exit_code == 0 && fleet.totals.flagged > 0 &&
         config.report.fail_on == config::FailOn::flagged) {
         fleet.exit_code = flagged;
+    }
+    if (!context.invocation.client.empty()) {
+        print(context, letter(fleet, context));
+        return fleet.exit_code;
     }
     print(context, rendered(fleet, config.report.format,
                             {.color = wants_color(config.report),

@@ -28,7 +28,7 @@ enum class Format { text, json };
 using util::LogLevel;
 
 // Every command writes the first two, `report` the others as well.
-enum class ReportFormat { text, json, csv, openmetrics, html };
+enum class ReportFormat { text, json, csv, openmetrics, html, mail };
 
 // What makes `report` end with exit code 1.
 enum class FailOn { nothing, flagged };

@@ -46,12 +46,13 @@ template <typename Choice, std::size_t size>
 using Names = std::array<std::pair<std::string_view, Choice>, size>;
 
 inline constexpr Names<Format, 2> k_formats{{{"text", Format::text}, {"json", Format::json}}};
-inline constexpr Names<ReportFormat, 5> k_report_formats{
+inline constexpr Names<ReportFormat, 6> k_report_formats{
     {{"text", ReportFormat::text},
      {"json", ReportFormat::json},
      {"csv", ReportFormat::csv},
      {"openmetrics", ReportFormat::openmetrics},
-     {"html", ReportFormat::html}}};
+     {"html", ReportFormat::html},
+     {"mail", ReportFormat::mail}}};
 inline constexpr Names<FailOn, 2> k_fail_on{
     {{"nothing", FailOn::nothing}, {"flagged", FailOn::flagged}}};
 inline constexpr Names<LogLevel, 4> k_log_levels{{{"error", LogLevel::error},

@@ -13,6 +13,8 @@ namespace report::html {
 namespace {
 
 constexpr std::size_t k_cards = 100;
+// The others are folded away, so that the charts are not far below.
+constexpr std::size_t k_first_cards = 5;
 
 std::string per_day(double tokens) {
     return grouped(std::llround(tokens));
@@ -122,19 +124,26 @@ std::string summary(const Fleet& fleet) {
 }
 
 std::string flagged(const Fleet& fleet) {
-    std::string text = "<section>\n<h2>Flagged clients</h2>\n";
+    std::string first;
+    std::string more;
     std::size_t shown = 0;
     std::size_t left = 0;
     for (const ClientFigures& client : fleet.clients) {
-        if (client.flagged() && shown < k_cards) {
-            text += card(client);
-            ++shown;
-        } else if (client.flagged()) {
-            ++left;
+        if (!client.flagged()) {
+            continue;
         }
+        if (shown == k_cards) {
+            ++left;
+            continue;
+        }
+        (shown < k_first_cards ? first : more) += card(client);
+        ++shown;
     }
-    if (shown == 0) {
-        text += "<p>No client tripped a flag.</p>\n";
+    std::string text = "<section>\n<h2>Flagged clients</h2>\n";
+    text += shown == 0 ? "<p>No client tripped a flag.</p>\n" : first;
+    if (!more.empty()) {
+        text += fmt::format("<details><summary>{} more</summary>\n{}</details>\n",
+                            shown - k_first_cards, more);
     }
     if (left > 0) {
         text += fmt::format("<p>And {} more, in the table below.</p>\n", left);

@@ -162,6 +162,14 @@ TEST_CASE("an option belongs to its command") {
     CHECK(failure({"--dry-run", "plan"}) == "--dry-run belongs to run only");
     CHECK(failure({"run", "--target", "access_token"}) ==
           "--target belongs to why only; --skip and --only choose targets");
+    CHECK(failure({"run", "--client", "portal"}) == "--client belongs to report only");
+}
+
+TEST_CASE("a report may be about one client") {
+    CHECK(parse({"report"}).client.empty());
+    CHECK(parse({"report", "--client", "a client=b"}).client == "a client=b");
+    CHECK(failure({"report", "--client", ""}) == "--client needs a client_id");
+    CHECK(failure({"report", "--client", "--format"}).starts_with("--client needs a value"));
 }
 
 TEST_CASE("what looks like an option is never taken as a value") {

@@ -70,6 +70,19 @@ TEST_CASE("the page names each flagged client, its flags, the reason and the adv
     CHECK(has(text, "<h3>unknown client</h3>"));
 }
 
+TEST_CASE("with many flagged clients the page folds away those after the first") {
+    report::Fleet fleet = test::fleet();
+    CHECK_FALSE(has(written(fleet), "<details>"));
+    for (gc::Id id = 100; id < 110; ++id) {
+        fleet.clients.push_back(test::fleet_client(id, "small", 1));
+        fleet.clients.back().flags = {{.name = report::FlagName::share}};
+    }
+    const std::string text = written(fleet);
+    CHECK(has(text, "<details><summary>7 more</summary>"));
+    CHECK(count(text.substr(0, text.find("<details>")), "<article class=\"client\">") == 5);
+    CHECK(count(text, "<article class=\"client\">") == 12);
+}
+
 TEST_CASE("the page has a row for every client, which sorts by plain numbers") {
     const std::string text = written(test::fleet());
     CHECK(count(text, "<tr data-flags=") == 5);
