@@ -117,14 +117,17 @@ export TEST_ARGS
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo soak latency-table test test-full test-programs sanitize check-static check-format check-tidy \
-	check-shell check-layers format deps deps-test deps-full deps-check clean help FORCE
+.PHONY: all demo picture soak latency-table test test-full test-programs sanitize check-static check-format \
+	check-tidy check-shell check-layers format deps deps-test deps-full deps-check clean help FORCE
 FORCE:
 
 all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
 
 demo: $(PROGRAM) $(BUILD)/demo-seed ## show the program at work on a small SQLite database
 	$(Q)tests/demo/demo.sh $(BUILD)
+
+picture: $(PROGRAM) $(BUILD)/demo-seed $(STAMPS)/deps-full ## make tests/demo/report.png, the picture in the README, anew
+	$(Q)tests/demo/picture.sh $(BUILD)
 
 test: test-programs ## run the tests a contributor runs before every commit
 	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)

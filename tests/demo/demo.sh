@@ -26,3 +26,5 @@ show "$program" plan
 show "$program" run --dry-run
 show "$program" run
 show "$program" report
+show "$program" report --format html --output "$build/demo/report.html"
+printf '\nThe same as a page, for a browser: %s\n' "$(realpath "$build/demo/report.html")"
