@@ -106,7 +106,9 @@
       line("backlog", 1, points(past, "backlog"), { borderDash: [] }),
       line("backlog, forecast", 1, points(future, "backlog"), { borderDash: [6, 4] }),
     ];
-    if (limit > 0 && all.length > 0) {
+    // A limit that is far away would press everything else flat.
+    const highest = Math.max(...all.map((one) => one.tokens));
+    if (limit > 0 && limit < 4 * highest) {
       datasets.push(line("limit", 6, [{ x: all[0].at, y: limit }, { x: all[all.length - 1].at, y: limit }]));
     }
     const days = all.length > 0 ? (all[all.length - 1].at - all[0].at) / 86400 : 0;
