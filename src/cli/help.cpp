@@ -145,6 +145,7 @@ std::string own_rows(std::optional<Command> command) {
 std::string exit_codes() {
     return "\nExit codes:\n" +
            row("  0", "Finished, or stopped at a limit it was given; the report says which") +
+           row("  1", "A client is flagged, and report was to fail on that (--fail-on flagged)") +
            row(" 64", "Bad command line") +
            row(" 65",
                "Not a database this program knows, or a safety limit or the clock check refused") +

@@ -29,12 +29,14 @@ void add(std::vector<IssueBucket>& sum, const std::vector<IssueBucket>& part) {
     }
 }
 
-// How long ago a token of that lifetime may have been issued and still be in the table. Tokens go
-// some time after they expired, so the oldest expired one tells how far back the table reaches.
-std::chrono::seconds covered(const FleetTally& tally, util::TimePoint now,
-                             std::chrono::seconds lifetime) {
-    const util::TimePoint oldest = std::min(tally.oldest_expired.value_or(now), now);
-    return std::chrono::duration_cast<std::chrono::seconds>(now - oldest) + lifetime;
+// How long ago a token of the client may have been issued and still be in the table: tokens go some
+// time after they expired, and how long, the oldest expired one and the client's own first tell.
+std::chrono::seconds covered(const FleetTally& tally, const ClientTally& client,
+                             util::TimePoint now) {
+    const std::chrono::seconds lifetime = client.client.validity.value_or(std::chrono::seconds{0});
+    const util::TimePoint oldest = std::min(tally.oldest_expired.value_or(now), now) - lifetime;
+    const util::TimePoint first = std::max(oldest, client.issued.first().value_or(oldest));
+    return std::max(lifetime, std::chrono::duration_cast<std::chrono::seconds>(now - first));
 }
 
 void describe(ClientFigures& figures, const ClientTally& tally) {
@@ -97,8 +99,7 @@ Fleet figures_of(const FleetTally& tally, util::TimePoint now) {
         ClientFigures& figures = fleet.clients.emplace_back();
         describe(figures, client);
         count(figures, client);
-        figures.rates = client.issued.rates(
-            covered(tally, now, figures.lifetime.value_or(std::chrono::seconds{0})));
+        figures.rates = client.issued.rates(covered(tally, client, now));
         figures.first_issued = client.issued.first();
         figures.last_issued = client.issued.last();
         figures.history = client.issued.history();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace report {
 
@@ -43,7 +44,10 @@ private:
     }
 
     std::string per_user() const {
-        return fmt::format("{:.1f} good tokens at once per {}", m_client.tokens_per_lifetime,
+        return fmt::format("{} good tokens at once per {}",
+                           m_client.tokens_per_lifetime < 10
+                               ? fmt::format("{:.1f}", m_client.tokens_per_lifetime)
+                               : grouped(std::llround(m_client.tokens_per_lifetime)),
                            m_client.live_users == 0 ? "client" : "user");
     }
 

@@ -20,11 +20,15 @@ show() {
 show "$build/demo-seed" "$database" tests/fixtures/sqlite/iam.sql
 
 export IAM_TOKEN_GC_DATABASE_URL=sqlite://$database
-printf '\n$ export IAM_TOKEN_GC_DATABASE_URL=%s\n' "$IAM_TOKEN_GC_DATABASE_URL"
+export IAM_TOKEN_GC_STATE_FILE=$build/demo/state.json
+rm -f "$IAM_TOKEN_GC_STATE_FILE"
+printf '\n$ export IAM_TOKEN_GC_DATABASE_URL=%s IAM_TOKEN_GC_STATE_FILE=%s\n' \
+    "$IAM_TOKEN_GC_DATABASE_URL" "$IAM_TOKEN_GC_STATE_FILE"
 show "$program" check
 show "$program" plan
 show "$program" run --dry-run
 show "$program" run
-show "$program" report
-show "$program" report --format html --output "$build/demo/report.html"
+# The database is small, and so is what is much there.
+show "$program" report --format html --output "$build/demo/report.html" --flag-min-tokens 500
+show "$program" report --flag-min-tokens 500 --top 5
 printf '\nThe same as a page, for a browser: %s\n' "$(realpath "$build/demo/report.html")"

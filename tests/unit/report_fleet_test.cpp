@@ -105,7 +105,7 @@ TEST_CASE_FIXTURE(Fixture, "a hostile client name cannot act on a terminal or br
     }
     CHECK(has(text, "\\x1b[2J"));
     CHECK(has(text, "\\u202egnp.exe"));
-    CHECK(std::count(text.begin(), text.end(), '\n') == 12);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 22);
     CHECK(json::accept(report::fleet_json(document, {})));
     CHECK_FALSE(has(report::fleet_json(document, {}), "\x1b"));
 }
@@ -145,6 +145,6 @@ TEST_CASE_FIXTURE(Fixture,
     const std::string text = report::fleet_text(source.fleet(), {});
     CHECK(has(text, "client-20"));
     CHECK_FALSE(has(text, "client-21"));
-    CHECK(has(text, "and 10 clients with fewer"));
+    CHECK(has(text, "and 10 clients more"));
     CHECK(json::parse(report::fleet_json(source.fleet(), {})).at("clients").size() == 30);
 }
