@@ -24,8 +24,8 @@ STAMPS := build/.stamps
 
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
 	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
-TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl
-FULL_PACKAGES := chromium chromium-driver curl
+TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq
+FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -112,7 +112,9 @@ export ITGC_TEST_PROGRAM := $(CURDIR)/$(PROGRAM)
 export ITGC_TEST_SIM := $(CURDIR)/$(BUILD)/iam-sim
 export ITGC_TEST_SOURCE_DIR := $(CURDIR)
 export ITGC_TEST_PROMTOOL := $(CURDIR)/$(BUILD)/tools/promtool
+export ITGC_TEST_GALERA_TOOLS := $(CURDIR)/$(BUILD)/tools
 export TEST_ARGS
+FULL_TOOLS := $(addprefix $(BUILD)/tools/,promtool wsrep_sst_rsync wsrep_sst_common)
 
 # ---- targets --------------------------------------------------------------------------------------
 
@@ -132,7 +134,7 @@ picture: $(PROGRAM) $(BUILD)/demo-seed $(STAMPS)/deps-full ## make tests/demo/re
 test: test-programs ## run the tests a contributor runs before every commit
 	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)
 
-test-full: test-programs $(STAMPS)/deps-full $(BUILD)/tools/promtool ## 'test' and the heavy extras
+test-full: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## 'test' and the heavy extras
 	$(Q)$(RUN_TESTS) $(FULL_TESTS_TO_RUN)
 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
@@ -200,6 +202,10 @@ $(STAMPS)/deps-full: Makefile | $(STAMPS)/deps-test
 # Only this program of the package: installed, it would start a server.
 $(BUILD)/tools/promtool: | $(STAMPS)/deps-full
 	$(Q).ci/unpack-program prometheus usr/bin/promtool $@
+
+# The same of a server with a service of its own.
+$(BUILD)/tools/wsrep_sst_%: | $(STAMPS)/deps-full
+	$(Q).ci/unpack-program mariadb-server usr/bin/$(@F) $@
 
 $(STAMPS)/deps-check: Makefile | $(STAMPS)/deps
 	$(Q).ci/install-packages $(CHECK_PACKAGES)

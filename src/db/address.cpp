@@ -76,10 +76,11 @@ struct Parts {
 [[noreturn]] void refuse(std::string_view reason) {
     throw util::Error(
         util::ErrorKind::config,
-        fmt::format("database.url: {}; allowed are mysql://user@host:port/database, "
-                    "mysql://user@localhost/database?socket=/path, "
-                    "postgresql://user@host:port/database as libpq takes it, and sqlite:///path",
-                    reason));
+        fmt::format(
+            "database.url: {}; allowed are mysql://user@host:port/database, "
+            "mysql://user@localhost/database?socket=/path, mysql://user@node1,node2/database, "
+            "postgresql://user@host:port/database as libpq takes it, and sqlite:///path",
+            reason));
 }
 
 int hex_digit(char c) {
@@ -205,12 +206,26 @@ Parts split(std::string_view url) {
                        is_word ? fmt::format("'{}'", key) : "", known));
 }
 
+// The nodes of a cluster, with commas between them.
+void read_mysql_hosts(std::string_view hosts, Address& address) {
+    std::tie(address.host, address.port) = host_and_port(hosts.substr(0, hosts.find(',')));
+    std::string_view rest = hosts;
+    while (rest.find(',') != std::string_view::npos) {
+        rest.remove_prefix(rest.find(',') + 1);
+        const auto [name, port] = host_and_port(rest.substr(0, rest.find(',')));
+        if (name.empty() || address.host.empty()) {
+            refuse("a host is missing in the list");
+        }
+        address.more_hosts.push_back({.name = name, .port = port});
+    }
+}
+
 Address mysql_address(const Parts& parts) {
     Address address{.dialect = Dialect::mysql,
                     .user = decoded(parts.user),
                     .password = decoded(parts.password),
                     .database = decoded(parts.path)};
-    std::tie(address.host, address.port) = host_and_port(parts.hosts);
+    read_mysql_hosts(parts.hosts, address);
     for (const auto& [key, value] : parts.query) {
         if (key != "socket") {
             refuse_key(key, "only 'socket' is");
@@ -220,7 +235,14 @@ Address mysql_address(const Parts& parts) {
     if (address.host.empty() && address.socket.empty()) {
         refuse("the host is missing");
     }
-    address.is_local = !address.socket.empty() || is_local_host(address.host);
+    if (!address.socket.empty() && !address.more_hosts.empty()) {
+        refuse("a socket goes with one host and no list");
+    }
+    address.is_local =
+        !address.socket.empty() || (is_local_host(address.host) &&
+                                    std::ranges::all_of(address.more_hosts, [](const Host& host) {
+                                        return is_local_host(host.name);
+                                    }));
     return address;
 }
 
@@ -326,6 +348,12 @@ Address sqlite_address(std::string_view rest) {
     return {.dialect = Dialect::sqlite, .database = path};
 }
 
+std::string host_text(const Host& host) {
+    const bool is_ipv6 = host.name.find(':') != std::string::npos;
+    return fmt::format("{}{}", is_ipv6 ? fmt::format("[{}]", host.name) : encoded(host.name),
+                       host.port == 0 ? "" : fmt::format(":{}", host.port));
+}
+
 }  // namespace
 
 Address parse_url(std::string_view url) {
@@ -356,11 +384,25 @@ std::string Address::text() const {
     case Dialect::mysql:
         break;
     }
-    const bool is_ipv6 = host.find(':') != std::string::npos;
-    return fmt::format("mysql://{}{}{}{}/{}{}", encoded(user), user.empty() ? "" : "@",
-                       is_ipv6 ? fmt::format("[{}]", host) : encoded(host),
-                       port == 0 ? "" : fmt::format(":{}", port), encoded(database),
+    std::string hosts = host_text({.name = host, .port = port});
+    for (const Host& more : more_hosts) {
+        hosts += "," + host_text(more);
+    }
+    return fmt::format("mysql://{}{}{}/{}{}", encoded(user), user.empty() ? "" : "@", hosts,
+                       encoded(database),
                        socket.empty() ? "" : fmt::format("?socket={}", encoded(socket)));
+}
+
+std::vector<Address> each_host(const Address& address) {
+    std::vector<Address> addresses{address};
+    addresses.front().more_hosts.clear();
+    for (const Host& host : address.more_hosts) {
+        Address other = addresses.front();
+        other.host = host.name;
+        other.port = host.port;
+        addresses.push_back(std::move(other));
+    }
+    return addresses;
 }
 
 }  // namespace db

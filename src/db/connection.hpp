@@ -31,11 +31,17 @@ std::optional<std::int64_t> as_optional_integer(const Cell& cell);
 
 // Where to find a database, from a URL (architecture.md, issue text "Contract for scripts"). The
 // password is never part of text().
+struct Host {
+    std::string name{};
+    int port = 0;  // 0: the driver's default
+};
+
 struct Address {
     Dialect dialect = Dialect::sqlite;
     std::string host{};
-    int port = 0;          // 0: the driver's default
-    std::string socket{};  // path of a UNIX socket (MySQL), empty for none
+    int port = 0;                    // 0: the driver's default
+    std::vector<Host> more_hosts{};  // MySQL: nodes to try in this order when the first is away
+    std::string socket{};            // path of a UNIX socket (MySQL), empty for none
     std::string user{};
     std::string password{};
     std::string database{};    // name, or the path of the SQLite file
@@ -47,10 +53,13 @@ struct Address {
     std::string text() const;
 };
 
-// Reads mysql://user@host:port/db, mysql://user@localhost/db?socket=/path, mariadb:// the same,
-// postgresql://... and postgres://... as libpq takes it, sqlite:///path. Percent-encoding is
+// Reads mysql://user@host:port,host:port/db, mysql://user@localhost/db?socket=/path, mariadb:// the
+// same, postgresql://... and postgres://... as libpq takes it, sqlite:///path. Percent-encoding is
 // undone. Throws util::Error(config) with a message that never repeats a password.
 Address parse_url(std::string_view url);
+
+// The address once for each of its hosts, in their order.
+std::vector<Address> each_host(const Address& address);
 
 // Session settings every connection of the program gets.
 struct SessionOptions {

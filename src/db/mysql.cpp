@@ -360,7 +360,17 @@ private:
 }  // namespace
 
 std::unique_ptr<Connection> connect_mysql(const Address& address, const SessionOptions& options) {
-    return std::make_unique<MysqlConnection>(address, options);
+    std::vector<Address> hosts = each_host(address);
+    for (Address& host : hosts) {
+        try {
+            return std::make_unique<MysqlConnection>(host, options);
+        } catch (const util::Error& error) {
+            if (error.kind() != ErrorKind::connection || &host == &hosts.back()) {
+                throw;
+            }
+        }
+    }
+    throw util::Error(ErrorKind::software, "an address names no host; this is a bug");
 }
 
 }  // namespace db

@@ -36,6 +36,25 @@ TEST_CASE("a MySQL URL may name a socket, and mariadb:// is the same") {
     CHECK(parse_url("mysql:///?socket=/s").database == "");
 }
 
+TEST_CASE("a MySQL URL may list the nodes of a cluster, which are tried in that order") {
+    const Address address = parse_url("mysql://gc:secret@one:4001,[::1]:4002,three/iam");
+    CHECK(address.text() == "mysql://gc@one:4001,[::1]:4002,three/iam");
+    CHECK_FALSE(address.is_local);
+    const auto hosts = db::each_host(address);
+    REQUIRE(hosts.size() == 3);
+    CHECK(hosts[0].text() == "mysql://gc@one:4001/iam");
+    CHECK(hosts[1].text() == "mysql://gc@[::1]:4002/iam");
+    CHECK(hosts[2].text() == "mysql://gc@three/iam");
+    CHECK(hosts[2].password == "secret");
+    CHECK(db::each_host(parse_url("mysql://one/iam")).size() == 1);
+    CHECK(parse_url("mysql://localhost:1,127.0.0.1:2/iam").is_local);
+    for (const std::string url : {"mysql://one,/iam", "mysql://,two/iam", "mysql://one,two:x/iam",
+                                  "mysql://one,two/iam?socket=/s"}) {
+        CAPTURE(url);
+        CHECK(failure_of([&] { parse_url(url); }).kind == ErrorKind::config);
+    }
+}
+
 TEST_CASE("an IPv6 address stands in brackets") {
     const Address address = parse_url("mysql://gc@[fd00::1]:3307/iam");
     CHECK(address.host == "fd00::1");
