@@ -37,6 +37,12 @@ url() {
 
 # make_database BACKEND NAME: the newest schema with some garbage and some rows that must stay.
 make_database() {
+    make_schema "$1" "$2"
+    sql "$1" "$2" <"$source_dir/tests/system/rows.sql"
+}
+
+# make_schema BACKEND NAME: the newest schema without rows.
+make_schema() {
     case $1 in
     sqlite) sql sqlite "$2" <"$source_dir/tests/fixtures/sqlite/iam.sql" ;;
     mariadb)
@@ -49,7 +55,6 @@ make_database() {
         ;;
     esac
     databases+=("$1 $2")
-    sql "$1" "$2" <"$source_dir/tests/system/rows.sql"
 }
 
 drop_databases() {
