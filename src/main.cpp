@@ -4,6 +4,7 @@
 #include "config/environment.hpp"
 #include "config/load.hpp"
 #include "report/output.hpp"
+#include "report/summary.hpp"
 #include "util/error.hpp"
 #include "util/log.hpp"
 #include "util/process.hpp"
@@ -12,6 +13,13 @@
 #include <exception>
 
 namespace {
+
+// The log as configured, but for --quiet, which leaves nothing below a warning.
+util::LogLevel log_level(const config::Config& config) {
+    return config.report.quiet && config.log.level > util::LogLevel::warning
+               ? util::LogLevel::warning
+               : config.log.level;
+}
 
 int run(int argc, char** argv) {
     util::fill_standard_descriptors();
@@ -25,11 +33,16 @@ int run(int argc, char** argv) {
     const config::Loaded loaded = config::load({.file = invocation.config_file,
                                                 .environment = config::process_environment(),
                                                 .overrides = invocation.overrides});
-    util::configure_log(loaded.config.log.level, loaded.config.log.format == config::Format::json);
+    util::configure_log(log_level(loaded.config), loaded.config.log.format == config::Format::json);
     if (!loaded.file.empty()) {
         util::log_debug("settings read from {}", loaded.file);
     }
-    return command::dispatch({.invocation = invocation, .loaded = loaded, .signals = signals});
+    try {
+        return command::dispatch({.invocation = invocation, .loaded = loaded, .signals = signals});
+    } catch (const std::exception& error) {
+        report::write_summary(loaded.config.report.summary_file, error.what());
+        throw;
+    }
 }
 
 }  // namespace

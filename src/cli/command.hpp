@@ -30,4 +30,36 @@ inline constexpr std::array k_commands{
         "Print the effective configuration with the origin of each value, without passwords"},
 };
 
+constexpr const CommandInfo& info_of(Command command) {
+    for (const CommandInfo& info : k_commands) {
+        if (info.command == command) {
+            return info;
+        }
+    }
+    return k_commands.front();
+}
+
+// What a command takes besides the settings.
+struct OwnOption {
+    std::string_view option{};
+    std::string_view argument{};  // empty for a flag
+    Command command = Command::run;
+    std::string_view help{};
+};
+
+inline constexpr std::array k_own_options{
+    OwnOption{"--dry-run", "", Command::run,
+              "Do everything but the removals, and report the same numbers"},
+    OwnOption{"--yes", "", Command::run, "Remove without asking; only a terminal is ever asked"},
+    OwnOption{"--estimate", "", Command::plan,
+              "Read the statistics of the database and no rows: an answer at once, for any size"},
+    OwnOption{"--client", "ID", Command::report,
+              "Instead of the report, a letter to the owner of the client with that client_id, as "
+              "text or mail"},
+    OwnOption{"--target", "NAME", Command::why,
+              "Table of the row (default access_token): access_token, refresh_token, "
+              "authorization_code, device_code, authentication_holder, saved_user_auth, "
+              "permission_ticket or permission"},
+};
+
 }  // namespace cli

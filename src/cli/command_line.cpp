@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include "cli/completion.hpp"
 #include "cli/help.hpp"
+#include "cli/man_page.hpp"
 #include "cli/target_options.hpp"
 #include "config/keys.hpp"
 #include "util/closest.hpp"
@@ -38,7 +40,10 @@ public:
         add_value("--only");
         add_value("--target");
         add_value("--client");
+        add_value("--generate");
         add_flag("--dry-run");
+        add_flag("--yes");
+        add_flag("--estimate");
         add_flag("--help,-h");
         add_flag("--version");
         for (const config::Key& key : config::keys()) {
@@ -236,6 +241,16 @@ gc::Id row_id(const std::vector<std::string>& rest) {
     return id;
 }
 
+std::vector<std::string_view> commands_of(const config::Key& key) {
+    std::vector<std::string_view> names;
+    for (const CommandInfo& info : k_commands) {
+        if (applies(key, info.command)) {
+            names.push_back(info.name);
+        }
+    }
+    return names;
+}
+
 void check_command_options(const Grammar& grammar, Command command) {
     if (grammar.has("--dry-run") && command != Command::run) {
         fail("--dry-run belongs to run only");
@@ -243,9 +258,37 @@ void check_command_options(const Grammar& grammar, Command command) {
     if (grammar.has("--client") && command != Command::report) {
         fail("--client belongs to report only");
     }
+    if (grammar.has("--yes") && command != Command::run) {
+        fail("--yes belongs to run only");
+    }
+    if (grammar.has("--estimate") && command != Command::plan) {
+        fail("--estimate belongs to plan only");
+    }
     if (grammar.has("--target") && command != Command::why) {
         fail("--target belongs to why only; --skip and --only choose targets");
     }
+    for (const config::Key& key : config::keys()) {
+        const bool given = key.option.empty() ? grammar.has("--skip") || grammar.has("--only")
+                                              : grammar.has(key.option);
+        if (given && !applies(key, command)) {
+            fail(fmt::format("{} means nothing to {}; it is for {}",
+                             key.option.empty() ? "--skip or --only" : key.option,
+                             info_of(command).name, fmt::join(commands_of(key), ", ")));
+        }
+    }
+}
+
+std::string generated(const std::string& what) {
+    if (what == "man") {
+        return man_page();
+    }
+    if (what == "bash-completion") {
+        return bash_completion();
+    }
+    if (what == "zsh-completion") {
+        return zsh_completion();
+    }
+    fail("--generate makes man, bash-completion or zsh-completion");
 }
 
 std::vector<config::Override> overrides(const Grammar& grammar) {
@@ -284,12 +327,18 @@ Invocation parse(int argc, const char* const* argv) {
                 : version_text();
         return invocation;
     }
+    if (const auto what = grammar.value("--generate")) {
+        invocation.text_and_exit = generated(*what);
+        return invocation;
+    }
     if (!command) {
         fail(grammar.half_a_command() ? "config needs show behind it" : "No command is given");
     }
     check_command_options(grammar, *command);
     invocation.command = *command;
     invocation.dry_run = grammar.has("--dry-run");
+    invocation.yes = grammar.has("--yes");
+    invocation.estimate = grammar.has("--estimate");
     if (*command == Command::why) {
         invocation.id = row_id(grammar.rest());
         invocation.target = why_target(grammar.value("--target"));

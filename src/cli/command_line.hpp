@@ -17,12 +17,15 @@ namespace cli {
 struct Invocation {
     Command command = Command::check;
     bool dry_run = false;                          // run --dry-run
+    bool yes = false;                              // run --yes
+    bool estimate = false;                         // plan --estimate
     std::optional<gc::Id> id{};                    // why ID; always there for why
     gc::Target target = gc::Target::access_token;  // why --target
     std::string client{};                          // report --client; empty: not given
     std::string config_file{};                     // --config; empty: not given
     std::vector<config::Override> overrides{};
-    std::optional<std::string> text_and_exit{};  // print this and end with 0: --help, --version
+    std::optional<std::string>
+        text_and_exit{};  // print this and end with 0: --help, --version, --generate
 };
 
 // Reads the command line; throws Error(usage) with one sentence for anything it does not

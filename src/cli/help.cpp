@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/help.hpp"
 
+#include "cli/troubles.hpp"
 #include "cli/version.hpp"
 #include "gc/target.hpp"
 
@@ -56,37 +57,10 @@ std::string key_row(const config::Key& key) {
                                  value.empty() ? "empty" : value));
 }
 
-std::string target_names() {
-    std::string names;
-    for (const gc::Target target : gc::k_targets) {
-        names += names.empty() ? "" : ", ";
-        names += gc::name(target);
-    }
-    return names;
-}
-
 std::string target_rows() {
     return row("--skip NAME,...", "Leave these targets out (targets.NAME: false)") +
            row("--only NAME,...", "Collect these targets and no others") +
            row("", "Targets: " + target_names());
-}
-
-struct Section {
-    std::string_view title;
-    std::vector<std::string_view> sections;
-};
-
-// The headings of the options and the sections of the configuration that stand below them.
-const std::vector<Section>& sections() {
-    static const std::vector<Section> all{
-        {"Database", {"database", "clock"}},
-        {"What is garbage", {"", "targets", "orphans"}},
-        {"Limits and pace", {"limits", "retry", "throttle"}},
-        {"Safety", {"safety"}},
-        {"Flags and forecast", {"flags", "forecast", "state"}},
-        {"Output", {"report", "metrics", "log"}},
-    };
-    return all;
 }
 
 bool shown(const config::Key& key, std::optional<Command> command) {
@@ -95,7 +69,7 @@ bool shown(const config::Key& key, std::optional<Command> command) {
 
 std::string option_rows(std::optional<Command> command) {
     std::string text;
-    for (const Section& section : sections()) {
+    for (const OptionSection& section : option_sections()) {
         std::string rows;
         bool targets = false;
         for (const config::Key& key : config::keys()) {
@@ -118,75 +92,33 @@ std::string option_rows(std::optional<Command> command) {
 
 std::string own_rows(std::optional<Command> command) {
     std::string text;
-    if (command == Command::run) {
-        text += row("--dry-run", "Do everything but the removals, and report the same numbers");
-    }
-    if (command == Command::report) {
-        text += row("--client ID",
-                    "Instead of the report, a letter to the owner of the client with that "
-                    "client_id, as text or mail");
-    }
     if (command == Command::why) {
         text += row("ID", "Primary key of the row; a whole number above 0");
-        text += row(
-            "--target NAME",
-            "Table of the row (default access_token): access_token, refresh_token, "
-            "authorization_code, "
-            "device_code, authentication_holder, saved_user_auth, permission_ticket or permission");
+    }
+    for (const OwnOption& own : k_own_options) {
+        if (own.command == command) {
+            text += row(
+                fmt::format("{}{}{}", own.option, own.argument.empty() ? "" : " ", own.argument),
+                own.help);
+        }
     }
     text += row("--config FILE",
                 "Configuration file in YAML; default: IAM_TOKEN_GC_CONFIG, else "
                 "/etc/iam-token-gc/iam-token-gc.yaml if it exists");
     text += row("-h, --help", "Print this help, or after a command the help of that command");
     text += row("--version", "Print the version");
+    if (!command) {
+        text += row("--generate NAME", "Print man, bash-completion or zsh-completion");
+    }
     return "\nOptions:\n" + text;
 }
 
-std::string exit_codes() {
-    return "\nExit codes:\n" +
-           row("  0", "Finished, or stopped at a limit it was given; the report says which") +
-           row("  1", "A client is flagged, and report was to fail on that (--fail-on flagged)") +
-           row(" 64", "Bad command line") +
-           row(" 65",
-               "Not a database this program knows, or a safety limit or the clock check refused") +
-           row(" 69", "Cannot reach the database, or lost it for good; try again later") +
-           row(" 70", "A bug") +
-           row(" 74", "The report or another output could not be written; try again") +
-           row(" 75", "Another run holds the lock, or a budget is used up; try again later") +
-           row(" 77", "Missing privilege, or a read-only server") +
-           row(" 78", "Bad configuration") +
-           row("130, 143",
-               "Stopped by SIGINT or SIGTERM: the batch in hand was finished or rolled back and "
-               "the "
-               "report written; a second signal ends it at once");
-}
-
-std::vector<std::string_view> examples(std::optional<Command> command) {
-    if (!command) {
-        return {"export IAM_TOKEN_GC_DATABASE_URL=mysql://iam_gc@db.example.org:3306/iam",
-                "iam-token-gc check", "iam-token-gc run --dry-run",
-                "iam-token-gc run --max-time 1h"};
+std::string exit_code_rows() {
+    std::string text = "\nExit codes:\n";
+    for (const ExitCode& code : exit_codes()) {
+        text += row(fmt::format("{:>3}", code.code), code.meaning);
     }
-    switch (*command) {
-    case Command::check:
-        return {"iam-token-gc check",
-                "iam-token-gc check --database-url sqlite:///var/lib/iam/iam.db"};
-    case Command::plan:
-        return {"iam-token-gc plan", "iam-token-gc plan --grace 1d --format json"};
-    case Command::run:
-        return {"iam-token-gc run --dry-run",
-                "iam-token-gc run --max-rows 1000000 --max-time 30min",
-                "iam-token-gc run --only access_token,refresh_token --busy-share 0.2"};
-    case Command::report:
-        return {"iam-token-gc report", "iam-token-gc report --format html --output report.html",
-                "iam-token-gc report --client portal --format mail"};
-    case Command::why:
-        return {"iam-token-gc why 4711", "iam-token-gc why 42 --target authentication_holder"};
-    case Command::config_show:
-        return {"iam-token-gc config show",
-                "iam-token-gc config show --format json --config test.yaml"};
-    }
-    return {};
+    return text;
 }
 
 std::string head(std::optional<Command> command) {
@@ -216,23 +148,78 @@ bool starts_with_any(std::string_view path, const std::vector<std::string_view>&
 
 }  // namespace
 
+std::string target_names() {
+    std::string names;
+    for (const gc::Target target : gc::k_targets) {
+        names += names.empty() ? "" : ", ";
+        names += gc::name(target);
+    }
+    return names;
+}
+
+const std::vector<OptionSection>& option_sections() {
+    static const std::vector<OptionSection> all{
+        {"Database", {"database", "clock"}},
+        {"What is garbage", {"", "targets", "orphans"}},
+        {"Limits and pace", {"limits", "retry", "throttle"}},
+        {"Safety", {"safety"}},
+        {"Flags and forecast", {"flags", "forecast", "state"}},
+        {"Output", {"report", "metrics", "log"}},
+    };
+    return all;
+}
+
+std::vector<std::string_view> examples(std::optional<Command> command) {
+    if (!command) {
+        return {"export IAM_TOKEN_GC_DATABASE_URL=mysql://iam_gc@db.example.org:3306/iam",
+                "iam-token-gc check", "iam-token-gc run --dry-run",
+                "iam-token-gc run --max-time 1h"};
+    }
+    switch (*command) {
+    case Command::check:
+        return {"iam-token-gc check",
+                "iam-token-gc check --database-url sqlite:///var/lib/iam/iam.db"};
+    case Command::plan:
+        return {"iam-token-gc plan --estimate", "iam-token-gc plan",
+                "iam-token-gc plan --grace 1d --format json"};
+    case Command::run:
+        return {"iam-token-gc run --dry-run",
+                "iam-token-gc run --max-rows 1000000 --max-time 30min",
+                "iam-token-gc run --only access_token,refresh_token --busy-share 0.2",
+                "iam-token-gc run --quiet --max-time 1h"};
+    case Command::report:
+        return {"iam-token-gc report", "iam-token-gc report --format html --output report.html",
+                "iam-token-gc report --client portal --format mail"};
+    case Command::why:
+        return {"iam-token-gc why 4711", "iam-token-gc why 42 --target authentication_holder"};
+    case Command::config_show:
+        return {"iam-token-gc config show",
+                "iam-token-gc config show --format json --config test.yaml"};
+    }
+    return {};
+}
+
 bool applies(const config::Key& key, Command command) {
     switch (command) {
     case Command::plan:
-        return key.path != "metrics.file";
+        return key.path != "metrics.file" && key.path != "report.quiet";
     case Command::run:
     case Command::config_show:
         return true;
     case Command::check:
-        return starts_with_any(
-            key.path, {"database.", "clock.", "targets.", "limits.scan_rows", "report.", "log."});
+        return key.path != "report.summary_file" &&
+               starts_with_any(key.path, {"database.", "clock.", "targets.", "grace", "orphans.",
+                                          "limits.scan_rows", "throttle.", "report.", "log."});
     case Command::report:
-        return starts_with_any(
-            key.path, {"database.", "grace", "limits.batch_time", "limits.max_time",
-                       "throttle.busy_share", "throttle.rows_per_second", "throttle.window",
-                       "throttle.full_speed", "flags.", "forecast.", "state.", "report.", "log."});
+        return key.path != "report.quiet" && key.path != "report.summary_file" &&
+               starts_with_any(
+                   key.path,
+                   {"database.", "grace", "limits.batch_time", "limits.max_time",
+                    "throttle.busy_share", "throttle.rows_per_second", "throttle.window",
+                    "throttle.full_speed", "flags.", "forecast.", "state.", "report.", "log."});
     case Command::why:
-        return starts_with_any(key.path, {"database.", "grace", "orphans.", "report.", "log."});
+        return key.path != "report.quiet" && key.path != "report.summary_file" &&
+               starts_with_any(key.path, {"database.", "grace", "orphans.", "report.", "log."});
     }
     return true;
 }
@@ -250,7 +237,7 @@ std::string help_text(std::optional<Command> command) {
         "is limits.batch_size and IAM_TOKEN_GC_LIMITS_BATCH_SIZE. The command line wins over the "
         "environment, the environment over the file.",
         0);
-    text += exit_codes() + "\nExamples:\n";
+    text += exit_code_rows() + "\nExamples:\n";
     for (const std::string_view example : examples(command)) {
         text += fmt::format("  {}\n", example);
     }

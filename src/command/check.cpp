@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <utility>
@@ -42,6 +43,9 @@ public:
             step("throttle", [&] { look_at_signals(); });
             step("lock", [&] { look_at_lock(); });
         }
+        if (m_context.config().report.quiet && is_fine()) {
+            return m_document.exit_code;
+        }
         print(m_context, wants_json(m_context) ? ::report::to_json(m_document)
                                                : ::report::to_text(m_document));
         return m_document.exit_code;
@@ -52,6 +56,13 @@ private:
              std::vector<std::string> remedies = {}) {
         m_document.findings.push_back(
             {.subject = subject, .grade = grade, .text = text, .remedies = std::move(remedies)});
+    }
+
+    bool is_fine() const {
+        return m_document.exit_code == 0 &&
+               std::ranges::none_of(m_document.findings, [](const ::report::Finding& finding) {
+                   return finding.grade == Grade::warning || finding.grade == Grade::failure;
+               });
     }
 
     void fail(const std::string& subject, const util::Error& error) {

@@ -3,12 +3,14 @@
 
 #include "report/text.hpp"
 #include "util/log.hpp"
+#include "util/time.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace command {
 
@@ -19,8 +21,9 @@ constexpr std::chrono::seconds k_log_step{10};
 
 }  // namespace
 
-ProgressLine::ProgressLine(bool dry_run)
+ProgressLine::ProgressLine(bool dry_run, std::map<gc::Target, std::int64_t> expected)
     : m_dry_run(dry_run),
+      m_expected(std::move(expected)),
       m_terminal(isatty(STDERR_FILENO) == 1),
       m_last(std::chrono::steady_clock::now()) {}
 
@@ -30,20 +33,36 @@ ProgressLine::~ProgressLine() {
     }
 }
 
+std::string ProgressLine::text(const gc::Progress& progress) const {
+    const auto took = std::max(std::chrono::milliseconds{1}, progress.elapsed - m_target_start);
+    const double rate =
+        static_cast<double>(progress.removed) * 1000.0 / static_cast<double>(took.count());
+    std::string line = fmt::format(
+        "{}: {} scanned, {} {}, {} a second", gc::name(progress.target),
+        report::grouped(progress.scanned), report::grouped(progress.removed),
+        m_dry_run ? "to remove" : "removed", report::grouped(static_cast<std::int64_t>(rate)));
+    const auto expected = m_expected.find(progress.target);
+    if (expected != m_expected.end() && rate > 0 && expected->second > progress.removed) {
+        const auto left = static_cast<double>(expected->second - progress.removed);
+        line += fmt::format(", {} left", util::format_duration(std::chrono::seconds{
+                                             static_cast<std::int64_t>(left / rate) + 1}));
+    }
+    return line;
+}
+
 void ProgressLine::show(const gc::Progress& progress) {
+    if (m_target != progress.target) {
+        m_target = progress.target;
+        m_target_start = m_seen;
+    }
+    m_seen = progress.elapsed;
     const auto now = std::chrono::steady_clock::now();
     if (now - m_last < (m_terminal ? std::chrono::milliseconds(k_terminal_step) : k_log_step)) {
         return;
     }
     m_last = now;
-    const double seconds = std::max(0.001, static_cast<double>(progress.elapsed.count()) / 1000.0);
-    const auto rate = static_cast<std::int64_t>(static_cast<double>(progress.removed) / seconds);
-    const std::string text =
-        fmt::format("{}: {} scanned, {} {}, {} a second", gc::name(progress.target),
-                    report::grouped(progress.scanned), report::grouped(progress.removed),
-                    m_dry_run ? "to remove" : "removed", report::grouped(rate));
     if (m_terminal) {
-        fmt::print(stderr, "\r\x1b[K{}", text);
+        fmt::print(stderr, "\r\x1b[K{}", text(progress));
         std::fflush(stderr);
         m_shown = true;
     } else {
@@ -51,7 +70,7 @@ void ProgressLine::show(const gc::Progress& progress) {
                         {{"target", std::string(gc::name(progress.target))},
                          {"scanned", progress.scanned},
                          {"removed", progress.removed}},
-                        text);
+                        text(progress));
     }
 }
 

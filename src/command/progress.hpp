@@ -5,6 +5,10 @@
 #include "report/fleet_reader.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace command {
 
@@ -12,7 +16,9 @@ namespace command {
 // seconds.
 class ProgressLine {
 public:
-    explicit ProgressLine(bool dry_run);
+    // `expected` tells how many rows of a target there are to remove, where that is known; then the
+    // line shows the time left.
+    ProgressLine(bool dry_run, std::map<gc::Target, std::int64_t> expected);
     // Clears the line.
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
@@ -21,7 +27,13 @@ public:
     void show(const gc::Progress& progress);
 
 private:
+    std::string text(const gc::Progress& progress) const;
+
     bool m_dry_run;
+    std::map<gc::Target, std::int64_t> m_expected;
+    std::optional<gc::Target> m_target{};
+    std::chrono::milliseconds m_target_start{0};  // since the start of the run
+    std::chrono::milliseconds m_seen{0};
     bool m_terminal;
     bool m_shown = false;
     std::chrono::steady_clock::time_point m_last{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/commands.hpp"
 
+#include "command/confirm.hpp"
 #include "command/health.hpp"
 #include "command/history.hpp"
 #include "command/progress.hpp"
@@ -13,6 +14,7 @@
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
 #include "report/output.hpp"
+#include "report/summary.hpp"
 #include "report/text.hpp"
 #include "util/error.hpp"
 #include "util/log.hpp"
@@ -57,7 +59,7 @@ public:
     int execute() {
         try {
             collect();
-            m_document.stop_reason = gc::name(m_document.run.stop_reason);
+            m_document.stop_reason = m_declined ? "declined" : gc::name(m_document.run.stop_reason);
             if (m_document.run.stop_reason == gc::StopReason::signal) {
                 m_document.exit_code = exit_code_after(m_context.signals);
             } else if (m_document.run.stop_reason == gc::StopReason::throttle) {
@@ -92,6 +94,9 @@ private:
         gc::require_known_schema(schema);
         gc::DryRunStore dry(*store);
         gc::Store& hands = dry_run ? static_cast<gc::Store&>(dry) : *store;
+        if (!dry_run && !ask(hands, schema)) {
+            return;
+        }
         if (!dry_run) {
             take_run_lock(hands, m_document.head.database_url);
         }
@@ -103,14 +108,12 @@ private:
         gc::require_transactions(schema, m_document.run.plan);
         gc::require_rights(hands, m_document.run.plan);
         start_output();
-        if (!dry_run) {
-            count_garbage();
-        }
+        count_garbage();
         work(hands, health.get(), watch.get());
     }
 
     void work(gc::Store& store, gc::HealthSource* health, db::BlockingWatch* watch) {
-        ProgressLine progress(m_document.run.dry_run);
+        ProgressLine progress(m_document.run.dry_run, m_expected);
         gc::Environment environment = gc::real_environment(m_context.signals.token());
         environment.progress = [&](const gc::Progress& at) { progress.show(at); };
         environment.health = health;
@@ -121,21 +124,50 @@ private:
         gc::collect(store, plan, m_settings, environment, m_document.run);
     }
 
-    // What Safety::after_batch compares with. Not worth more than a few seconds, and nothing that
-    // a run with limits.max_rows could exceed.
-    void count_garbage() {
-        gc::Plan& plan = m_document.run.plan;
+    // A person is asked before the lock is taken, because the answer may take its time.
+    bool ask(gc::Store& store, const gc::Schema& schema) {
+        if (m_context.invocation.yes || !is_interactive()) {
+            return true;
+        }
+        const gc::Plan plan = gc::plan_run(store, m_settings, schema);
+        const auto rows = count_expired(plan);
+        m_declined = !confirmed(
+            fmt::format("Remove {} access tokens and what hangs on them, and the garbage of the "
+                        "other targets, from {}?",
+                        rows ? report::grouped(*rows) : "some million",
+                        m_document.head.database_url),
+            m_context.signals.token());
+        if (m_declined && m_context.signals.signal() != 0) {
+            m_declined = false;
+            m_document.run.stop_reason = gc::StopReason::signal;
+            return false;
+        }
+        return !m_declined;
+    }
+
+    // Not worth more than a few seconds, and nothing that a run with limits.max_rows could exceed.
+    std::optional<std::int64_t> count_expired(const gc::Plan& plan) const {
         const auto end = std::chrono::steady_clock::now() + k_longest_count;
         if (!plan.active(gc::Target::access_token)) {
-            return;
+            return std::nullopt;
         }
         const auto connection = open_connection(m_context.config(), true);
-        const auto rows =
-            db::count_expired(*connection, plan.cutoff, m_settings.limits.max_rows, [&] {
-                return m_context.signals.signal() != 0 || std::chrono::steady_clock::now() > end;
-            });
-        if (rows) {
-            plan.expected[gc::Target::access_token] = *rows;
+        return db::count_expired(*connection, plan.cutoff, m_settings.limits.max_rows, [&] {
+            return m_context.signals.signal() != 0 || std::chrono::steady_clock::now() > end;
+        });
+    }
+
+    // What Safety::after_batch compares with, and what the time left is told by; a dry run needs it
+    // for a person only.
+    void count_garbage() {
+        if (m_document.run.dry_run && !is_interactive()) {
+            return;
+        }
+        if (const auto rows = count_expired(m_document.run.plan)) {
+            m_expected[gc::Target::access_token] = *rows;
+        }
+        if (!m_document.run.dry_run) {
+            m_document.run.plan.expected = m_expected;
         }
     }
 
@@ -156,16 +188,28 @@ private:
     // Both formats begin with something that is known already; writing it now shows that writing
     // works.
     void start_output() {
+        if (is_quiet()) {
+            return;
+        }
         m_output.start(wants_json(m_context) ? "{\n" : report::head_text(m_document.head));
         m_started = true;
+    }
+
+    // A report that goes to a file is written in any case.
+    bool is_quiet() const {
+        return m_context.config().report.quiet && m_context.config().report.file.empty();
     }
 
     void finish() {
         const std::vector<std::string>& found = m_document.run.warnings;
         m_document.warnings.insert(m_document.warnings.end(), found.begin(), found.end());
+        report::write_summary(m_context.config().report.summary_file, report::summary(m_document));
+        if (is_quiet() && m_document.exit_code == 0 && m_document.warnings.empty()) {
+            return;
+        }
         if (wants_json(m_context)) {
             m_output.finish(report::to_json(m_document));
-        } else if (m_started) {
+        } else if (m_started || is_quiet() || m_declined) {
             m_output.finish(report::to_text(m_document));
         }
     }
@@ -174,7 +218,9 @@ private:
     gc::Settings m_settings;
     report::Output m_output;
     report::RunDocument m_document{};
+    std::map<gc::Target, std::int64_t> m_expected{};
     bool m_started = false;
+    bool m_declined = false;
 };
 
 // Writes what is known of a run that failed. Another failure here would only hide that one.

@@ -75,6 +75,7 @@ Key choice_key(Name name, const Choices& choices, Access access) {
             .option = std::move(name.option),
             .placeholder = "NAME",
             .type = ValueType::text,
+            .choices = names_of(choices),
             .help = fmt::format("{}: {}", name.help, listed(choices)),
             .parse = [=](Config& config,
                          std::string_view text) { access(config) = parse_choice(text, choices); },

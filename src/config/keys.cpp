@@ -158,6 +158,20 @@ void add_output_keys(std::vector<Key>& keys) {
                         },
                     .print = [](const Config& config) { return config.report.file; }});
     add_report_keys(keys);
+    keys.push_back(flag_key(
+        {"report.quiet", "--quiet",
+         "Print nothing when all went well: no report on standard output, no log below a warning"},
+        [](auto& config) -> auto& { return config.report.quiet; }));
+    keys.push_back(
+        {.path = "report.summary_file",
+         .option = "--summary-file",
+         .placeholder = "FILE",
+         .type = ValueType::text,
+         .help = "File that is there already and gets one line about how it ended, such as the "
+                 "termination message of a container; empty for none",
+         .parse = [](Config& config,
+                     std::string_view text) { config.report.summary_file = parse_text(text); },
+         .print = [](const Config& config) { return config.report.summary_file; }});
     keys.push_back({.path = "metrics.file",
                     .option = "--metrics-file",
                     .placeholder = "FILE",

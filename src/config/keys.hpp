@@ -21,7 +21,8 @@ struct Key {
     std::string option{};       // "--batch-size"; empty: set by --skip and --only
     std::string placeholder{};  // "N"; empty for a flag, which sets "true"
     ValueType type = ValueType::text;
-    std::string help{};  // one sentence with unit and range, without the full stop
+    std::vector<std::string> choices{};  // every value, where it is one of a few names
+    std::string help{};                  // one sentence with unit and range, without the full stop
     // Throws Error(config) that names the value but not the key.
     std::function<void(Config&, std::string_view)> parse{};
     // What parse reads; for a URL without its password.

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // How the value of a setting is written. Every parse function throws Error(config) with a text that
 // starts with the value; the caller puts the name of the key and its place in front.
@@ -72,6 +73,15 @@ std::string listed(const Names<Choice, size>& names) {
         text += names[i].first;
     }
     return text;
+}
+
+template <typename Choice, std::size_t size>
+std::vector<std::string> names_of(const Names<Choice, size>& names) {
+    std::vector<std::string> texts;
+    for (const auto& [name, choice] : names) {
+        texts.emplace_back(name);
+    }
+    return texts;
 }
 
 template <typename Choice, std::size_t size>

@@ -172,6 +172,25 @@ TEST_CASE("a report may be about one client") {
     CHECK(failure({"report", "--client", "--format"}).starts_with("--client needs a value"));
 }
 
+TEST_CASE("an option that means nothing to a command is refused with those it is for") {
+    CHECK(failure({"report", "--batch-size", "5"}) ==
+          "--batch-size means nothing to report; it is for plan, run, config show");
+    CHECK(failure({"why", "5", "--skip", "permission"})
+              .starts_with("--skip or --only means nothing to why"));
+    CHECK(failure({"check", "--yes"}) == "--yes belongs to run only");
+    CHECK(failure({"run", "--estimate"}) == "--estimate belongs to plan only");
+    CHECK(failure({"run", "--batch-size", "5", "--yes"}).empty());
+    CHECK(failure({"config", "show", "--batch-size", "5"}).empty());
+}
+
+TEST_CASE("man page and completion are printed instead of anything else") {
+    for (const char* const name : {"man", "bash-completion", "zsh-completion"}) {
+        CHECK(parse({"--generate", name}).text_and_exit.value_or("").size() > 1000);
+    }
+    CHECK(failure({"--generate", "pdf"}) ==
+          "--generate makes man, bash-completion or zsh-completion");
+}
+
 TEST_CASE("what looks like an option is never taken as a value") {
     CHECK(failure({"--config", "--dry-run", "run"}) ==
           "--config needs a value, and \"--dry-run\" looks like an option (write ./ in front of "

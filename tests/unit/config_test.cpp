@@ -94,6 +94,8 @@ const std::map<std::string, std::string>& samples() {
         {"report.database_url", "mysql://gc@replica.example.org:3306/iam"},
         {"report.fail_on", "flagged"},
         {"report.top", "50"},
+        {"report.quiet", "true"},
+        {"report.summary_file", "/dev/termination-log"},
         {"metrics.file", "/var/lib/node_exporter/iam_token_gc_run.prom"},
         {"log.level", "debug"},
         {"log.format", "json"},
