@@ -25,7 +25,8 @@ STAMPS := build/.stamps
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
 	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
 TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq
-FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat
+FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat buildah debootstrap debhelper dpkg-dev fakeroot \
+	lintian cron systemd npm man-db zsh clang
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -281,6 +282,8 @@ endef
 $(foreach kind,$(KINDS_PRESENT),$(eval $(call test_program,$(kind))))
 
 test-programs: $(call chosen,$(TEST_PROGRAMS)) $(PROGRAM) $(SIM) $(DEMO_SEED) $(STAMPS)/deps-test
+
+include cron/install.mk
 
 # clang-tidy is slow, so a file is looked at again only when it, a header or the rules changed. In its
 # deep mode the analyzer takes as long as everything else together.

@@ -47,7 +47,7 @@ constexpr std::array k_refusals{
             "other targets are collected.",
             "Let a DBA run the CREATE INDEX that is printed, in a quiet hour, or raise "
             "limits.scan_rows if the table is small enough to be read."},
-    Refusal{"this program does not know that table",
+    Refusal{"and this program does not know that",
             "A foreign key of a table that is not part of the identity server refers to the "
             "target, so removing rows would touch rows that nobody here knows. That target is "
             "refused.",
