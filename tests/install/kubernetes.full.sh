@@ -16,7 +16,8 @@ touch "$work/out" "$work/err"
 export NODE_PATH=$work/npm/node_modules
 
 schemas_fit() {
-    node "$source_dir/tests/install/validate.js" "$manifests" >"$work/out" 2>&1
+    cp "$source_dir/tests/install/validate.mjs" "$work/npm"
+    node "$work/npm/validate.mjs" "$manifests" >"$work/out" 2>&1
 }
 
 # value PATH: of the CronJob, by the way it has in JavaScript.
