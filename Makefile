@@ -284,6 +284,8 @@ $(foreach kind,$(KINDS_PRESENT),$(eval $(call test_program,$(kind))))
 test-programs: $(call chosen,$(TEST_PROGRAMS)) $(PROGRAM) $(SIM) $(DEMO_SEED) $(STAMPS)/deps-test
 
 include cron/install.mk
+# Not part of the sources that the image is built from.
+-include tests/fuzz/fuzz.mk
 
 # clang-tidy is slow, so a file is looked at again only when it, a header or the rules changed. In its
 # deep mode the analyzer takes as long as everything else together.

@@ -7,12 +7,14 @@
 #include "command/progress.hpp"
 #include "command/run_metrics.hpp"
 #include "db/expected.hpp"
+#include "db/statistics.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/preflight.hpp"
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
+#include "report/desk.hpp"
 #include "report/output.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
@@ -108,8 +110,29 @@ private:
         gc::require_transactions(schema, m_document.run.plan);
         gc::require_rights(hands, m_document.run.plan);
         start_output();
+        if (m_context.invocation.estimate) {
+            estimate(*store, schema);
+            return;
+        }
         count_garbage();
         work(hands, health.get(), watch.get());
+        if (m_context.invocation.command == cli::Command::plan) {
+            m_desk = db::read_desk(store->connection(), m_document.run.plan, schema);
+        }
+    }
+
+    void estimate(db::SqlStore& store, const gc::Schema& schema) {
+        if (store.connection().dialect() == db::Dialect::sqlite) {
+            throw util::Error(
+                util::ErrorKind::usage,
+                "--estimate: SQLite keeps no statistics to estimate with; plan counts");
+        }
+        m_desk = db::read_desk(store.connection(), m_document.run.plan, schema);
+        m_document.run.tally = gc::estimated_tally(*m_desk, m_document.run.plan);
+        m_document.run.warnings.emplace_back(
+            "estimated from the statistics of the server, without reading a row: a table without "
+            "an index on expiration counts whole, and holders go in the proportion of access "
+            "tokens");
     }
 
     void work(gc::Store& store, gc::HealthSource* health, db::BlockingWatch* watch) {
@@ -208,9 +231,15 @@ private:
             return;
         }
         if (wants_json(m_context)) {
-            m_output.finish(report::to_json(m_document));
+            const std::string json = report::to_json(m_document);
+            m_output.finish(
+                m_desk ? report::with_desk(json, *m_desk, m_document.run.tally, m_settings.throttle)
+                       : json);
         } else if (m_started || is_quiet() || m_declined) {
-            m_output.finish(report::to_text(m_document));
+            const std::string text = report::to_text(m_document);
+            m_output.finish(m_desk ? text + report::desk_text(*m_desk, m_document.run.tally,
+                                                              m_settings.throttle)
+                                   : text);
         }
     }
 
@@ -221,6 +250,7 @@ private:
     std::map<gc::Target, std::int64_t> m_expected{};
     bool m_started = false;
     bool m_declined = false;
+    std::optional<gc::Desk> m_desk{};
 };
 
 // Writes what is known of a run that failed. Another failure here would only hide that one.

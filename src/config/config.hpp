@@ -38,7 +38,7 @@ struct OutputSettings {
     std::string file{};          // where the report goes; empty: stdout
     std::string database_url{};  // where `report` reads; empty: database.url
     FailOn fail_on = FailOn::nothing;
-    std::int64_t top = 20;  // clients that `report` names beside the flagged ones
+    std::int64_t top = 20;       // clients that `report` names beside the flagged ones
     bool quiet = false;          // nothing on stdout and stderr when all went well
     std::string summary_file{};  // gets one line about how it ended; empty: nowhere
 };

@@ -28,12 +28,12 @@ value() {
         console.log($1)"
 }
 
-# Every exit code but 0 is in one rule.
+# Every exit code of a run but 0 is in one rule; 1 is of report.
 every_exit_code_once() {
     local codes
     codes=$(value "job.podFailurePolicy.rules.flatMap(r => r.onExitCodes ? r.onExitCodes.values : []).join(' ')")
     [[ $(tr ' ' '\n' <<<"$codes" | sort -n | paste -sd ' ') == "$("$program" --help | sed -n '/^Exit codes:/,/^Examples:/p' |
-        grep -oE '^ *[0-9]+(, [0-9]+)?' | tr -d ',' | tr -s ' ' '\n' | grep -vx -e 0 -e '' | sort -n | paste -sd ' ')" ]]
+        grep -oE '^ *[0-9]+(, [0-9]+)?' | tr -d ',' | tr -s ' ' '\n' | grep -vx -e 0 -e 1 -e '' | sort -n | paste -sd ' ')" ]]
 }
 
 # A mirror and a proxy as this machine's apt has them.
@@ -44,6 +44,7 @@ make_base() {
     proxy=$(apt-config dump --format '%v' Acquire::http::Proxy)
     http_proxy=${proxy:-${http_proxy:-}} debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/log" 2>&1 ||
         return 1
+    rm -f "$root/etc/apt/sources.list"
     cp -r /etc/apt/sources.list* /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d "$root/etc/apt/"
     if [[ -d /usr/share/keyrings ]]; then
         cp -r /usr/share/keyrings/. "$root/usr/share/keyrings/"
