@@ -30,15 +30,21 @@ std::string tables_text(const gc::Desk& desk, const std::map<std::string, std::i
     return table.text({});
 }
 
-std::string access_text(const gc::Desk& desk) {
+std::string access_text(const gc::Desk& desk, const std::map<std::string, std::int64_t>& removed) {
     std::string text;
     for (const auto& [target, access] : desk.access) {
         text += wrapped(fmt::format("{} is walked by {}", gc::name(target), access), 2);
     }
+    // The rows that the database would take along are removed by the run itself, in its own order.
     for (const gc::ForeignKey& key : desk.followers) {
-        text += wrapped(fmt::format("{}.{} follows {} (ON DELETE {}), and is removed before it",
-                                    key.table, key.column, key.referenced_table, key.delete_rule),
-                        2);
+        const auto rows = removed.find(key.table);
+        if (rows != removed.end()) {
+            text += wrapped(fmt::format("foreign key {}.{} to {}, ON DELETE {}: {} rows, removed "
+                                        "by the run itself and counted above",
+                                        key.table, key.column, key.referenced_table,
+                                        key.delete_rule, grouped(rows->second)),
+                            2);
+        }
     }
     return text;
 }
@@ -58,7 +64,7 @@ std::string desk_text(const gc::Desk& desk, const gc::Tally& tally,
     const auto removed = gc::removed_by_table(tally);
     std::string text = "\nfor the DBA (sizes and shares by the statistics of the server)\n";
     text += removed.empty() ? "  nothing is to be removed\n" : tables_text(desk, removed);
-    text += access_text(desk);
+    text += access_text(desk, removed);
     text += wrapped(fmt::format("about {} at this throttle, a guess",
                                 util::format_duration(
                                     gc::time_at_throttle(desk, gc::rows_touched(tally), throttle))),
