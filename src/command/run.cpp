@@ -117,8 +117,19 @@ private:
         count_garbage();
         work(hands, health.get(), watch.get());
         if (m_context.invocation.command == cli::Command::plan) {
-            m_desk = db::read_desk(store->connection(), m_document.run.plan, schema);
+            m_desk = read_desk(*store, schema);
         }
+    }
+
+    gc::Desk read_desk(db::SqlStore& store, const gc::Schema& schema) const {
+        const gc::Plan& plan = m_document.run.plan;
+        std::vector<gc::Target> targets;
+        for (const gc::PlannedTarget& planned : plan.targets) {
+            if (planned.state == gc::TargetState::planned) {
+                targets.push_back(planned.target);
+            }
+        }
+        return db::read_desk(store.connection(), targets, plan.cutoff, schema);
     }
 
     void estimate(db::SqlStore& store, const gc::Schema& schema) {
@@ -127,7 +138,7 @@ private:
                 util::ErrorKind::usage,
                 "--estimate: SQLite keeps no statistics to estimate with; plan counts");
         }
-        m_desk = db::read_desk(store.connection(), m_document.run.plan, schema);
+        m_desk = read_desk(store, schema);
         m_document.run.tally = gc::estimated_tally(*m_desk, m_document.run.plan);
         m_document.run.warnings.emplace_back(
             "estimated from the statistics of the server, without reading a row: a table without "

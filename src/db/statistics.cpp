@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace db {
@@ -37,28 +38,26 @@ std::string_view between(std::string_view text, std::string_view before, std::st
     return text.substr(0, text.find_first_of(after));
 }
 
-bool is_expiring(const gc::PlannedTarget& planned, const gc::Schema& schema) {
-    return planned.state == gc::TargetState::planned && gc::expires(planned.target) &&
-           schema.has_column(gc::name(planned.target), "id") &&
-           schema.has_column(gc::name(planned.target), "expiration");
+bool is_expiring(gc::Target target, const gc::Schema& schema) {
+    return gc::expires(target) && schema.has_column(gc::name(target), "id") &&
+           schema.has_column(gc::name(target), "expiration");
 }
 
-void explain(Connection& connection, const gc::PlannedTarget& planned, const gc::Schema& schema,
-             gc::Desk& desk) {
-    const std::string table = gc::table_of(planned.target);
+void explain(Connection& connection, gc::Target target, util::TimePoint cutoff,
+             const gc::Schema& schema, gc::Desk& desk) {
+    const std::string table = gc::table_of(target);
     const std::vector<Part> parts{{.name = "table", .text = plain_name(table)}};
     const Rows rows = connection.query(
         "EXPLAIN " + filled(queries::statistics::expired.text(connection.dialect()), parts),
-        {Value(util::format_time(planned.policy.cutoff))});
+        {Value(util::format_time(cutoff))});
     // Only access tokens are walked by expiration; everything else forward by primary key.
-    desk.access[planned.target] = planned.target == gc::Target::access_token
-                                      ? access_of(connection.dialect(), rows)
-                                      : "the primary key, from end to end";
+    desk.access[target] = target == gc::Target::access_token ? access_of(connection.dialect(), rows)
+                                                             : "the primary key, from end to end";
     if (schema.has_index(table, "expiration") || connection.dialect() == Dialect::postgresql) {
-        desk.expired[planned.target] = expected_rows(connection.dialect(), rows);
+        desk.expired[target] = expected_rows(connection.dialect(), rows);
     } else {
         const auto facts = desk.tables.find(table);
-        desk.expired[planned.target] = facts == desk.tables.end() ? 0 : facts->second.rows;
+        desk.expired[target] = facts == desk.tables.end() ? 0 : facts->second.rows;
     }
 }
 
@@ -99,7 +98,8 @@ std::int64_t expected_rows(Dialect dialect, const Rows& explained) {
     return rows;
 }
 
-gc::Desk read_desk(Connection& connection, const gc::Plan& plan, const gc::Schema& schema) {
+gc::Desk read_desk(Connection& connection, const std::vector<gc::Target>& targets,
+                   util::TimePoint cutoff, const gc::Schema& schema) {
     const Dialect dialect = connection.dialect();
     gc::Desk desk{.server = connection.server()};
     for (const Row& row : connection.query(queries::statistics::tables.text(dialect))) {
@@ -110,7 +110,7 @@ gc::Desk read_desk(Connection& connection, const gc::Plan& plan, const gc::Schem
     desk.log = connection.query(queries::statistics::log.text(dialect)).at(0).at(0).value_or("");
     for (const gc::ForeignKey& key : schema.foreign_keys) {
         const auto target = gc::target_of(key.referenced_table);
-        if (target && plan.active(*target) &&
+        if (target && std::ranges::find(targets, *target) != targets.end() &&
             (key.delete_rule == "CASCADE" || key.delete_rule.starts_with("SET"))) {
             desk.followers.push_back(key);
         }
@@ -118,9 +118,9 @@ gc::Desk read_desk(Connection& connection, const gc::Plan& plan, const gc::Schem
     if (dialect == Dialect::sqlite) {
         return desk;
     }
-    for (const gc::PlannedTarget& planned : plan.targets) {
-        if (is_expiring(planned, schema)) {
-            explain(connection, planned, schema, desk);
+    for (const gc::Target target : targets) {
+        if (is_expiring(target, schema)) {
+            explain(connection, target, cutoff, schema, desk);
         }
     }
     return desk;
