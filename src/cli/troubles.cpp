@@ -8,7 +8,7 @@ namespace {
 constexpr std::array k_exit_codes{
     ExitCode{"0", "Finished, or stopped at a limit it was given; the report says which",
              "Nothing. When stop_reason is a limit, the next run goes on where this one stopped."},
-    ExitCode{"1", "The command report flagged a client, and report.fail_on asks for that",
+    ExitCode{"1", "A client is flagged, and report was to fail on that (--fail-on flagged)",
              "Look at the flagged clients in the report."},
     ExitCode{"64", "Bad command line",
              "Read the sentence on standard error; iam-token-gc COMMAND --help lists the options "
