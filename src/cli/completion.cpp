@@ -24,6 +24,7 @@ struct Completed {
 
 std::vector<std::string> targets() {
     std::vector<std::string> names;
+    names.reserve(gc::k_targets.size());
     for (const gc::Target target : gc::k_targets) {
         names.emplace_back(gc::name(target));
     }

@@ -13,7 +13,7 @@ namespace {
 
 // An empty text when there is no such file; more than a run writes is not read.
 std::string beginning_of(const std::string& path) {
-    constexpr std::streamsize longest = 64 * 1024;
+    constexpr std::streamsize longest = 65'536;
     std::string text(static_cast<std::size_t>(longest), '\0');
     std::ifstream stream(path);
     stream.read(text.data(), longest);

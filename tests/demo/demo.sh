@@ -24,6 +24,7 @@ export IAM_TOKEN_GC_STATE_FILE=$build/demo/state.json
 rm -f "$IAM_TOKEN_GC_STATE_FILE"
 printf '\n$ export IAM_TOKEN_GC_DATABASE_URL=%s IAM_TOKEN_GC_STATE_FILE=%s\n' \
     "$IAM_TOKEN_GC_DATABASE_URL" "$IAM_TOKEN_GC_STATE_FILE"
+show "$program" report --top 3
 show "$program" check
 show "$program" plan
 show "$program" run --dry-run
