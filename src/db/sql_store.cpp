@@ -222,11 +222,10 @@ void SqlStore::rollback() noexcept {
 gc::LockHolder SqlStore::try_lock_run() {
     gc::LockHolder holder = m_run_lock.take(connection());
     const auto deadline = std::chrono::steady_clock::now() + k_farewell;
-    while (!holder.acquired && m_reconnected && std::chrono::steady_clock::now() < deadline) {
+    while (!holder.acquired && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(k_farewell / 40);
         holder = m_run_lock.take(connection());
     }
-    m_reconnected = false;
     return holder;
 }
 
@@ -235,7 +234,6 @@ void SqlStore::reconnect() {
     m_run_lock.release_file();
     m_connection.reset();  // first, so that the server can let go of its locks
     m_connection = m_connector();
-    m_reconnected = true;
 }
 
 }  // namespace db

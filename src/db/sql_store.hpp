@@ -86,8 +86,8 @@ public:
 
     void probe_removal(std::string_view table) override;
 
-    // Right after reconnect it waits up to two seconds for the server to see that the old session
-    // is gone.
+    // Waits up to two seconds for the server to see that a session which just ended is gone: the
+    // one lost before reconnect, or that of the run before.
     gc::LockHolder try_lock_run() override;
     void reconnect() override;
 
@@ -126,7 +126,6 @@ private:
     std::unique_ptr<Connection> m_connection;
     Connector m_connector;
     RunLock m_run_lock{};
-    bool m_reconnected = false;
     std::optional<gc::Schema> m_schema{};
     std::optional<std::map<std::pair<std::string, std::string>, std::string>> m_index_names{};
     std::optional<std::int64_t> m_wall_clock_minus_unix{};  // milliseconds

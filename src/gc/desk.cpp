@@ -146,14 +146,13 @@ std::vector<std::string> runbook(const Desk& desk,
                                        "each replica keeps up (throttle.replicas)",
                                        desk.log),
         "begin with a bite, iam-token-gc run --max-rows 100000, and look at the server meanwhile",
-        "go on in quiet hours, iam-token-gc run --max-time 4h, as many nights as it takes; every "
-        "run begins where the last one stopped",
+        ("go on in quiet hours, iam-token-gc run --max-time 4h, as many nights as it takes; every "
+         "run begins where the last one stopped"),
         is_postgresql(desk)
             ? "at the end VACUUM makes the space reusable; VACUUM FULL gives it back and locks the "
               "table, pg_repack does so without"
             : "at the end OPTIMIZE TABLE gives the space back; it rebuilds the table and needs "
-              "room "
-              "for what stays"};
+              "room for what stays"};
     return lines;
 }
 

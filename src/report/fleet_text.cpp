@@ -89,6 +89,7 @@ std::string summary(const Fleet& fleet) {
 
 std::string joined(const std::vector<std::string>& texts) {
     std::vector<std::string> shown;
+    shown.reserve(texts.size());
     for (const std::string& text : texts) {
         shown.push_back(util::escape_controls(text));
     }

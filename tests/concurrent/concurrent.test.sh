@@ -6,6 +6,7 @@
 # speed. Other work on the machine reaches a turn as well, so a bound on latency counts as held when it holds in one
 # of at most three rounds of turns; everything else has to hold in all of them.
 #   ITGC_CONCURRENT_SECONDS   length of a turn (2)
+#   ITGC_CONCURRENT_BOUNDS    not empty: judge the latencies
 #   ITGC_CONCURRENT_SHAPES    what to test (V062 V096 V108 V121 iam mitreid)
 #   ITGC_CONCURRENT_RESULTS   folder for results.json, which latency-table reads (none)
 # shellcheck disable=SC2317  # functions are called through check
@@ -13,6 +14,7 @@ set -euo pipefail
 seconds=${ITGC_CONCURRENT_SECONDS:-2}
 shapes=${ITGC_CONCURRENT_SHAPES:-V062 V096 V108 V121 iam mitreid}
 results=${ITGC_CONCURRENT_RESULTS:-}
+bounds=${ITGC_CONCURRENT_BOUNDS:-}
 
 # Servers, simulator and program go before whatever else the machine does, where that is allowed: what is measured is
 # what they do to each other.
@@ -30,9 +32,10 @@ fi
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-rounds=3
+rounds=${bounds:+3}
+rounds=${rounds:-1}
 rate=100
-batch_time_ms=250
+batch_time_ms=20
 tokens_per_second=8000 # more than a run removes
 
 # turn ROUND MODE [OPTION...]: the simulator for one turn, and the program beside it unless the mode is idle.
@@ -152,10 +155,16 @@ test_shape() {
     check "$shape: every promised row is there and whole" intact
     check "$shape: no run fails, and each loop removes something" worked
     check "$shape: all garbage is gone in the end" [ "$(expired "$backend" "$name")" = 0 ]
-    check "$shape: issuance takes at most twice as long at p99" in_some_round within default 2
-    check "$shape: and at most five times at full speed" in_some_round within full 5
-    check "$shape: no issuance stalls for longer than a batch" in_some_round without_stall default
-    check "$shape: nor at full speed" in_some_round without_stall full
+    if [[ -n $bounds ]]; then
+        check "$shape: issuance takes at most twice as long at p99" in_some_round within default 2
+        check "$shape: and at most five times at full speed" in_some_round within full 5
+        check "$shape: no issuance stalls for longer than a batch" in_some_round without_stall default
+        check "$shape: nor at full speed" in_some_round without_stall full
+    else
+        for mode in idle default full; do
+            echo "# $shape: issuance $mode p99 $(figure 1 $mode p99_ms) ms, max $(figure 1 $mode max_ms) ms"
+        done
+    fi
     drop_databases
     databases=()
 }

@@ -15,6 +15,7 @@ FakeRun::FakeRun() {
     store.catalog = iam_schema();
     // What a test does not ask about should not pause, bound or delay it.
     settings.throttle.busy_share = 1.0;
+    settings.limits.batch_time = std::chrono::milliseconds{250};
 }
 
 gc::Plan FakeRun::plan() {
