@@ -148,7 +148,8 @@ latency-table: ## print the table of latencies in the README, after 'make soak'
 	$(Q)mkdir -p $(BUILD)/latency && tests/concurrent/latency-table $(BUILD)/latency/results.json | tee $(BUILD)/latency/table.md
 
 sanitize: ## run the tests of 'test' with AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) BUILD=build/sanitize SANITIZE=address,undefined test
+	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/support/leaks.supp:print_suppressions=0 \
+		$(MAKE) BUILD=build/sanitize SANITIZE=address,undefined test
 
 check-static: check-format check-shell check-layers check-tidy ## clang-format, shellcheck, layers, clang-tidy
 
