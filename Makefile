@@ -23,8 +23,9 @@ STAMPS := build/.stamps
 # ---- packages (Debian 12) -------------------------------------------------------------------------
 
 BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev libsqlite3-dev \
-	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js
-TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq
+	libfmt-dev libcli11-dev libyaml-cpp-dev libspdlog-dev nlohmann-json3-dev doctest-dev libjs-chart.js \
+	libssl-dev libzstd-dev
+TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq zstd
 FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat buildah debootstrap debhelper dpkg-dev fakeroot \
 	lintian cron systemd man-db zsh clang $(if $(shell command -v npm),,npm)
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
@@ -46,7 +47,7 @@ OPTIMISE := -O1 -g1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize
 endif
 CXXFLAGS ?=
 LDFLAGS ?=
-LIBS := -lpqxx -lpq -lmysqlcppconn -lSQLiteCpp -lsqlite3 -lyaml-cpp -lspdlog -lfmt -lpthread
+LIBS := -lpqxx -lpq -lmysqlcppconn -lSQLiteCpp -lsqlite3 -lyaml-cpp -lspdlog -lfmt -lzstd -lcrypto -lpthread
 
 COMPILE = $(CXX) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(DEFINES) $(INCLUDES) -Itests $(CXXFLAGS)
 LINK = $(CXX) $(OPTIMISE) $(if $(shell command -v ld.lld),-fuse-ld=lld) $(CXXFLAGS) $(LDFLAGS)

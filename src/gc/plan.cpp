@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gc {
 
@@ -263,20 +264,26 @@ Plan make_plan(const Settings& settings, const Schema& schema, const PlanFacts& 
     return plan;
 }
 
-Plan plan_run(Store& store, const Settings& settings, const Schema& schema) {
+Plan plan_again(Store& store, const Settings& settings, const Schema& schema, PlanFacts facts) {
     require_known_schema(schema);
-    PlanFacts facts{.clock = store.clock()};
+    facts.big_tables.clear();
     for (const std::string& table : tables_to_measure(schema)) {
         if (store.has_more_rows_than(table, settings.limits.scan_rows)) {
             facts.big_tables.insert(table);
         }
     }
+    return make_plan(settings, schema, facts);
+}
+
+Plan plan_run(Store& store, const Settings& settings, const Schema& schema) {
+    require_known_schema(schema);
+    PlanFacts facts{.clock = store.clock()};
     facts.holder_safe_point =
         store.holder_safe_point(facts.clock.now - settings.policy.orphans_margin);
     if (facts.holder_safe_point && has_user_auth_index(schema)) {
         facts.user_auth_safe_point = store.user_auth_safe_point(*facts.holder_safe_point);
     }
-    return make_plan(settings, schema, facts);
+    return plan_again(store, settings, schema, std::move(facts));
 }
 
 }  // namespace gc

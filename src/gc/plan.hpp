@@ -70,6 +70,9 @@ bool has_user_auth_index(const Schema& schema);
 // reason and the CREATE INDEX that helps (architecture.md "Flow", iam-database.md 4 and 6).
 Plan make_plan(const Settings& settings, const Schema& schema, const PlanFacts& facts);
 
+// The same with clock and safe points of an earlier plan; only what is big is asked again.
+Plan plan_again(Store& store, const Settings& settings, const Schema& schema, PlanFacts facts);
+
 // Asks the store for the facts and makes the plan. Nothing is removed or locked.
 Plan plan_run(Store& store, const Settings& settings, const Schema& schema);
 
