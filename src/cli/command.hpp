@@ -6,7 +6,17 @@
 
 namespace cli {
 
-enum class Command { check, plan, run, report, why, config_show };
+enum class Command {
+    check,
+    plan,
+    run,
+    report,
+    why,
+    archive_verify,
+    restore,
+    certificate_verify,
+    config_show,
+};
 
 struct CommandInfo {
     Command command = Command::check;
@@ -19,12 +29,18 @@ struct CommandInfo {
 inline constexpr std::array k_commands{
     CommandInfo{Command::check, "check", "",
                 "Say whether the program can work on this database, and what to change if not"},
-    CommandInfo{Command::plan, "plan", "",
+    CommandInfo{Command::plan, "plan", " [--out FILE]",
                 "Say what a run would remove and why; never writes to the database"},
-    CommandInfo{Command::run, "run", " [--dry-run]", "Remove garbage"},
+    CommandInfo{Command::run, "run", " [--dry-run] [--plan FILE]", "Remove garbage"},
     CommandInfo{Command::report, "report", " [--client ID]",
                 "Show the tokens per client, whom to talk to, and where it is going"},
     CommandInfo{Command::why, "why", " ID [--target NAME]", "Explain the verdict on one row"},
+    CommandInfo{Command::archive_verify, "archive verify", "",
+                "Check that the archive of removed rows is whole and unaltered"},
+    CommandInfo{Command::restore, "restore", " [--client ID] [--run ID] [--dry-run]",
+                "Put rows of a full archive back with their ids, never over a row that exists"},
+    CommandInfo{Command::certificate_verify, "certificate verify", " FILE",
+                "Check that the certificate of a run is unaltered, and say what it certifies"},
     CommandInfo{
         Command::config_show, "config show", "",
         "Print the effective configuration with the origin of each value, without passwords"},
@@ -50,6 +66,7 @@ struct OwnOption {
 inline constexpr std::array k_own_options{
     OwnOption{"--dry-run", "", Command::run,
               "Do everything but the removals, and report the same numbers"},
+    OwnOption{"--dry-run", "", Command::restore, "Say what would be put back, and write nothing"},
     OwnOption{"--yes", "", Command::run, "Remove without asking; only a terminal is ever asked"},
     OwnOption{"--estimate", "", Command::plan,
               "Read the statistics of the database and no rows: an answer at once, for any size"},
@@ -60,6 +77,14 @@ inline constexpr std::array k_own_options{
               "Table of the row (default access_token): access_token, refresh_token, "
               "authorization_code, device_code, authentication_holder, saved_user_auth, "
               "permission_ticket or permission"},
+    OwnOption{"--plan", "FILE", Command::run,
+              "Carry out this plan of plan --out and nothing else, or refuse (65)"},
+    OwnOption{"--out", "FILE", Command::plan,
+              "Write the plan to this file, for a run that is held to it"},
+    OwnOption{"--client", "ID", Command::restore,
+              "Only rows of the client with this OAuth client id, and what they point to"},
+    OwnOption{"--run", "ID", Command::restore,
+              "Only what this run removed (archive verify lists them)"},
 };
 
 }  // namespace cli

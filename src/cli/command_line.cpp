@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <string_view>
@@ -41,6 +42,9 @@ public:
         add_value("--target");
         add_value("--client");
         add_value("--generate");
+        for (const char* const name : {"--plan", "--out", "--run"}) {
+            add_value(name);
+        }
         add_flag("--dry-run");
         add_flag("--yes");
         add_flag("--estimate");
@@ -78,7 +82,15 @@ public:
     }
 
     // The first part of a command of two words without the second.
-    bool half_a_command() const { return m_config != nullptr && m_config->parsed() && !command(); }
+    bool half_a_command() const { return !command() && first_half() != nullptr; }
+
+    // The command of which that is the first part; call it only when half_a_command().
+    Command whole_command() const {
+        const std::string beginning = first_half()->get_name() + " ";
+        const auto* const found = std::ranges::find_if(
+            k_commands, [&](const CommandInfo& info) { return info.name.starts_with(beginning); });
+        return found->command;
+    }
 
     bool is_flag(const std::string& option) const {
         return m_options.contains(option) && !takes_value(option);
@@ -135,12 +147,23 @@ private:
         const auto blank = info.name.find(' ');
         CLI::App* parent = &m_app;
         if (blank != std::string_view::npos) {
-            m_config = sub(*parent, std::string(info.name.substr(0, blank)));
-            parent = m_config;
+            CLI::App*& first = m_parents[std::string(info.name.substr(0, blank))];
+            first =
+                first == nullptr ? sub(*parent, std::string(info.name.substr(0, blank))) : first;
+            parent = first;
         }
         m_commands[info.command] =
             sub(*parent,
                 std::string(info.name.substr(blank == std::string_view::npos ? 0 : blank + 1)));
+    }
+
+    const CLI::App* first_half() const {
+        for (const auto& [name, app] : m_parents) {
+            if (app->parsed()) {
+                return app;
+            }
+        }
+        return nullptr;
     }
 
     static CLI::App* sub(CLI::App& parent, const std::string& name) {
@@ -152,7 +175,7 @@ private:
     }
 
     CLI::App m_app{"", "iam-token-gc"};
-    CLI::App* m_config = nullptr;
+    std::map<std::string, CLI::App*> m_parents;  // first words of commands of two
     std::map<std::string, CLI::Option*> m_options;
     std::map<Command, CLI::App*> m_commands;
 };
@@ -185,7 +208,8 @@ void check_values(const Grammar& grammar) {
     for (const std::string& option : grammar.option_names()) {
         for (const std::string& value : grammar.values(option)) {
             if (looks_like_an_option(value)) {
-                const bool file = option == "--config" || option == "--output";
+                const bool file = option == "--config" || option == "--output" ||
+                                  option == "--plan" || option == "--out";
                 fail(fmt::format("{} needs a value, and {} looks like an option{}", option,
                                  in_quotes(value),
                                  file ? " (write ./ in front of such a file name)" : ""));
@@ -203,9 +227,12 @@ std::vector<std::string> command_names() {
     return names;
 }
 
-// Refuses everything that is neither option nor command, but for the number behind `why`.
+// Refuses everything that is neither option nor command, but for the number behind `why` and the
+// file behind `certificate verify`.
 void check_rest(const Grammar& grammar, std::vector<std::string> rest) {
-    if (grammar.command() == Command::why && !rest.empty() && !looks_like_an_option(rest.front())) {
+    const bool takes_one =
+        grammar.command() == Command::why || grammar.command() == Command::certificate_verify;
+    if (takes_one && !rest.empty() && !looks_like_an_option(rest.front())) {
         rest.erase(rest.begin());
     }
     if (rest.empty()) {
@@ -219,7 +246,9 @@ void check_rest(const Grammar& grammar, std::vector<std::string> rest) {
                          util::did_you_mean(name, grammar.option_names())));
     }
     if (grammar.half_a_command()) {
-        fail(fmt::format("Unknown command config {} (did you mean config show?)", shown));
+        const std::string_view name = info_of(grammar.whole_command()).name;
+        fail(fmt::format("Unknown command {} {} (did you mean {}?)", name.substr(0, name.find(' ')),
+                         shown, name));
     }
     if (!grammar.command()) {
         fail(
@@ -241,31 +270,17 @@ gc::Id row_id(const std::vector<std::string>& rest) {
     return id;
 }
 
-std::vector<std::string_view> commands_of(const config::Key& key) {
-    std::vector<std::string_view> names;
-    for (const CommandInfo& info : k_commands) {
-        if (applies(key, info.command)) {
-            names.push_back(info.name);
+void check_command_options(const Grammar& grammar, Command command) {
+    for (const OwnOption& own : k_own_options) {
+        const std::vector<std::string_view> owners = commands_of(own);
+        if (grammar.has(std::string(own.option)) &&
+            std::ranges::find(owners, info_of(command).name) == owners.end()) {
+            fail(fmt::format("{} belongs to {} only{}", own.option, fmt::join(owners, " and "),
+                             own.option == "--target" ? "; --skip and --only choose targets" : ""));
         }
     }
-    return names;
-}
-
-void check_command_options(const Grammar& grammar, Command command) {
-    if (grammar.has("--dry-run") && command != Command::run) {
-        fail("--dry-run belongs to run only");
-    }
-    if (grammar.has("--client") && command != Command::report) {
-        fail("--client belongs to report only");
-    }
-    if (grammar.has("--yes") && command != Command::run) {
-        fail("--yes belongs to run only");
-    }
-    if (grammar.has("--estimate") && command != Command::plan) {
-        fail("--estimate belongs to plan only");
-    }
-    if (grammar.has("--target") && command != Command::why) {
-        fail("--target belongs to why only; --skip and --only choose targets");
+    if (grammar.has("--out") && grammar.has("--estimate")) {
+        fail("--out needs rows that were counted, and --estimate counts none; leave one out");
     }
     for (const config::Key& key : config::keys()) {
         const bool given = key.option.empty() ? grammar.has("--skip") || grammar.has("--only")
@@ -323,7 +338,7 @@ Invocation parse(int argc, const char* const* argv) {
     if (grammar.has("--help") || grammar.has("--version")) {
         invocation.text_and_exit =
             grammar.has("--help")
-                ? help_text(grammar.half_a_command() ? Command::config_show : command)
+                ? help_text(grammar.half_a_command() ? grammar.whole_command() : command)
                 : version_text();
         return invocation;
     }
@@ -332,13 +347,28 @@ Invocation parse(int argc, const char* const* argv) {
         return invocation;
     }
     if (!command) {
-        fail(grammar.half_a_command() ? "config needs show behind it" : "No command is given");
+        if (grammar.half_a_command()) {
+            const std::string_view name = info_of(grammar.whole_command()).name;
+            const auto blank = name.find(' ');
+            fail(fmt::format("{} needs {} behind it", name.substr(0, blank),
+                             name.substr(blank + 1)));
+        }
+        fail("No command is given");
     }
     check_command_options(grammar, *command);
     invocation.command = *command;
     invocation.dry_run = grammar.has("--dry-run");
     invocation.yes = grammar.has("--yes");
     invocation.estimate = grammar.has("--estimate");
+    invocation.plan_file =
+        grammar.value(*command == Command::plan ? "--out" : "--plan").value_or("");
+    invocation.run_id = grammar.value("--run").value_or("");
+    if (*command == Command::certificate_verify) {
+        if (grammar.rest().empty()) {
+            fail("certificate verify needs the file of a certificate");
+        }
+        invocation.certificate = grammar.rest().front();
+    }
     if (*command == Command::why) {
         invocation.id = row_id(grammar.rest());
         invocation.target = why_target(grammar.value("--target"));

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,9 @@ std::vector<Completed> options() {
         {.option = "--version", .help = "Print the version"},
     };
     for (const OwnOption& own : k_own_options) {
+        if (std::ranges::find(all, own.option, &Completed::option) != all.end()) {
+            continue;
+        }
         all.push_back({.option = std::string(own.option),
                        .argument = std::string(own.argument),
                        .choices = own.option == "--target" ? targets() : std::vector<std::string>{},
@@ -67,6 +71,19 @@ std::string commands() {
         words += info.name.substr(0, info.name.find(' '));
     }
     return words;
+}
+
+// What follows the first word of a command of two.
+std::string second_words() {
+    std::string cases;
+    for (const CommandInfo& info : k_commands) {
+        const auto blank = info.name.find(' ');
+        if (blank != std::string_view::npos) {
+            cases += fmt::format("    {}) COMPREPLY=($(compgen -W {} -- \"$word\")); return ;;\n",
+                                 info.name.substr(0, blank), info.name.substr(blank + 1));
+        }
+    }
+    return cases;
 }
 
 // Between single quotes, inside the brackets of a zsh specification.
@@ -106,13 +123,12 @@ std::string bash_completion() {
         "# bash completion for iam-token-gc; made by iam-token-gc --generate bash-completion\n"
         "_iam_token_gc() {{\n"
         "    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}}\n"
-        "    case $before in\n{}    config) COMPREPLY=($(compgen -W show -- \"$word\")); return "
-        ";;\n"
+        "    case $before in\n{}{}"
         "    esac\n"
         "    COMPREPLY=($(compgen -W '{}' -- \"$word\"))\n"
         "}}\n"
         "complete -F _iam_token_gc iam-token-gc\n",
-        cases, words);
+        cases, second_words(), words);
 }
 
 std::string zsh_completion() {

@@ -163,6 +163,7 @@ const std::vector<OptionSection>& option_sections() {
         {"What is garbage", {"", "targets", "orphans"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
         {"Safety", {"safety"}},
+        {"What can be proved afterwards", {"archive", "plan", "certificate"}},
         {"Flags and forecast", {"flags", "forecast", "state"}},
         {"Output", {"report", "metrics", "log"}},
     };
@@ -180,7 +181,7 @@ std::vector<std::string_view> examples(std::optional<Command> command) {
         return {"iam-token-gc check",
                 "iam-token-gc check --database-url sqlite:///var/lib/iam/iam.db"};
     case Command::plan:
-        return {"iam-token-gc plan --estimate", "iam-token-gc plan",
+        return {"iam-token-gc plan --estimate", "iam-token-gc plan --out plan.json",
                 "iam-token-gc plan --grace 1d --format json"};
     case Command::run:
         return {"iam-token-gc run --dry-run",
@@ -192,6 +193,15 @@ std::vector<std::string_view> examples(std::optional<Command> command) {
                 "iam-token-gc report --client portal --format mail"};
     case Command::why:
         return {"iam-token-gc why 4711", "iam-token-gc why 42 --target authentication_holder"};
+    case Command::archive_verify:
+        return {"iam-token-gc archive verify --archive /var/lib/iam-token-gc/archive",
+                "iam-token-gc archive verify --format json"};
+    case Command::restore:
+        return {"iam-token-gc restore --archive /var/lib/iam-token-gc/archive --dry-run",
+                "iam-token-gc restore --client my-client"};
+    case Command::certificate_verify:
+        return {"iam-token-gc certificate verify run-2026-05-01.json",
+                "iam-token-gc certificate verify /var/lib/iam-token-gc/certificate.json"};
     case Command::config_show:
         return {"iam-token-gc config show",
                 "iam-token-gc config show --format json --config test.yaml"};
@@ -202,10 +212,17 @@ std::vector<std::string_view> examples(std::optional<Command> command) {
 bool applies(const config::Key& key, Command command) {
     switch (command) {
     case Command::plan:
-        return key.path != "metrics.file" && key.path != "report.quiet";
+        return key.path != "metrics.file" && key.path != "report.quiet" &&
+               !starts_with_any(key.path, {"archive.", "certificate."});
     case Command::run:
     case Command::config_show:
         return true;
+    case Command::archive_verify:
+    case Command::restore:
+        return key.path != "report.quiet" && key.path != "report.summary_file" &&
+               starts_with_any(key.path, {"database.", "archive.path", "report.", "log."});
+    case Command::certificate_verify:
+        return key.path == "report.file" || key.path.starts_with("log.");
     case Command::check:
         return key.path != "report.summary_file" &&
                starts_with_any(key.path, {"database.", "clock.", "targets.", "grace", "orphans.",
@@ -222,6 +239,26 @@ bool applies(const config::Key& key, Command command) {
                starts_with_any(key.path, {"database.", "grace", "orphans.", "report.", "log."});
     }
     return true;
+}
+
+std::vector<std::string_view> commands_of(const config::Key& key) {
+    std::vector<std::string_view> names;
+    for (const CommandInfo& info : k_commands) {
+        if (applies(key, info.command)) {
+            names.push_back(info.name);
+        }
+    }
+    return names;
+}
+
+std::vector<std::string_view> commands_of(const OwnOption& own) {
+    std::vector<std::string_view> names;
+    for (const OwnOption& other : k_own_options) {
+        if (other.option == own.option) {
+            names.push_back(info_of(other.command).name);
+        }
+    }
+    return names;
 }
 
 std::string help_text(std::optional<Command> command) {

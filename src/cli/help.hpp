@@ -14,6 +14,10 @@ namespace cli {
 // True when the key changes what the command does; the command line refuses the others.
 bool applies(const config::Key& key, Command command);
 
+// The names of the commands to which the key or the option means something, in their order.
+std::vector<std::string_view> commands_of(const config::Key& key);
+std::vector<std::string_view> commands_of(const OwnOption& own);
+
 // The headings of the options and the sections of the configuration that stand below them.
 struct OptionSection {
     std::string_view title{};

@@ -73,6 +73,15 @@ constexpr std::array k_refusals{
             "The run removed more than there was to remove when it began, by more than "
             "safety.tolerance, and stopped. Exit code 65.",
             "Look for another clean-up at work or a clock that jumped; then run again."},
+    Refusal{"make a new plan",
+            "The database, its schema, the settings or what there is to remove are no longer those "
+            "of the plan that the run is held to, or the plan is too old. Nothing was removed. "
+            "Exit code 65.",
+            "iam-token-gc plan --out writes a new one; plan.lifetime and plan.tolerance say how "
+            "far apart the two may be."},
+    Refusal{"was altered",
+            "A plan, a certificate or an archive is not what the program wrote. Exit code 65.",
+            "Do not trust the file; find out who changed it."},
     Refusal{"another run works on", "One run at a time works on a database. Exit code 75.",
             "Wait for it. The sentence names its session and host."},
     Refusal{"critical level",

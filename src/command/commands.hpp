@@ -17,6 +17,12 @@ int run(const Context& context);
 int report(const Context& context);
 // The verdict on one row.
 int why(const Context& context);
+// Whether the archive of removed rows is whole.
+int archive_verify(const Context& context);
+// Puts rows of a full archive back.
+int restore(const Context& context);
+// Whether a certificate is unaltered.
+int certificate_verify(const Context& context);
 // The effective configuration.
 int config_show(const Context& context);
 

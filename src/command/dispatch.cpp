@@ -31,7 +31,10 @@ int config_show(const Context& context) {
 
 int dispatch(const Context& context) {
     require_known_format(context);
-    if (context.invocation.command != cli::Command::config_show) {
+    const cli::Command command = context.invocation.command;
+    // An archive and a certificate can be looked at where there is no database.
+    if (command != cli::Command::config_show && command != cli::Command::archive_verify &&
+        command != cli::Command::certificate_verify) {
         config::require_database(context.config());
     }
     switch (context.invocation.command) {
@@ -45,6 +48,12 @@ int dispatch(const Context& context) {
         return report(context);
     case cli::Command::why:
         return why(context);
+    case cli::Command::archive_verify:
+        return archive_verify(context);
+    case cli::Command::restore:
+        return restore(context);
+    case cli::Command::certificate_verify:
+        return certificate_verify(context);
     case cli::Command::config_show:
         return config_show(context);
     }

@@ -2,12 +2,14 @@
 #include "command/commands.hpp"
 
 #include "command/confirm.hpp"
+#include "command/contract.hpp"
+#include "command/estimate.hpp"
 #include "command/health.hpp"
 #include "command/history.hpp"
 #include "command/progress.hpp"
+#include "command/recorder.hpp"
 #include "command/run_metrics.hpp"
 #include "db/expected.hpp"
-#include "db/statistics.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
@@ -25,6 +27,7 @@
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -55,6 +58,10 @@ public:
         if (context.invocation.command == cli::Command::plan) {
             m_settings.limits.max_rows = 0;
             m_settings.limits.max_time = std::chrono::milliseconds{0};
+            open_paper(context.invocation.plan_file, {.name = "plan", .option = "--out"});
+        } else if (!dry_run) {
+            open_paper(context.config().certificate.file,
+                       {.name = "certificate", .option = "--certificate"});
         }
     }
 
@@ -69,7 +76,8 @@ public:
                 m_document.error = m_document.run.stop_text;
             }
         } catch (const util::Error& error) {
-            if (error.kind() == util::ErrorKind::io) {
+            // The report cannot be written; a full archive can be reported.
+            if (error.kind() == util::ErrorKind::io && !m_working) {
                 throw;
             }
             m_document.stop_reason = "error";
@@ -79,6 +87,7 @@ public:
         }
         remember_run(m_context, m_document);
         finish();
+        finish_paper();
         return m_document.exit_code;
     }
 
@@ -102,48 +111,109 @@ private:
         if (!dry_run) {
             take_run_lock(hands, m_document.head.database_url);
         }
-        m_document.run.plan = gc::plan_run(hands, m_settings, schema);
+        const std::optional<report::PlanFile> contract = look_at_contract(*store);
+        m_document.run.plan = contract ? pinned_plan(hands, m_settings, schema, *contract)
+                                       : gc::plan_run(hands, m_settings, schema);
         if (const auto hidden = gc::hidden_references(schema)) {
             m_document.warnings.push_back(*hidden);
         }
         check_clock(hands);
         gc::require_transactions(schema, m_document.run.plan);
         gc::require_rights(hands, m_document.run.plan);
+        if (contract) {
+            require_no_drift(m_context, *store, m_document.run.plan, *contract);
+        }
+        Recorder recorder(m_context, m_document.head, *store, hands, m_document.plan_sha256);
         start_output();
         if (m_context.invocation.estimate) {
-            estimate(*store, schema);
+            m_desk = estimate(*store, schema, m_document.run);
             return;
         }
         count_garbage();
-        work(hands, health.get(), watch.get());
+        work_recorded(recorder, *store, [&] { work(recorder.store(), health.get(), watch.get()); });
         if (m_context.invocation.command == cli::Command::plan) {
-            m_desk = read_desk(*store, schema);
+            m_desk = read_desk(*store, schema, m_document.run.plan);
+        }
+        if (contract) {
+            m_document.reconciled =
+                report::reconcile(*contract, m_document.run, expired_since_the_plan());
         }
     }
 
-    gc::Desk read_desk(db::SqlStore& store, const gc::Schema& schema) const {
-        const gc::Plan& plan = m_document.run.plan;
-        std::vector<gc::Target> targets;
-        for (const gc::PlannedTarget& planned : plan.targets) {
-            if (planned.state == gc::TargetState::planned) {
-                targets.push_back(planned.target);
+    // Opened before anything is removed, like the report.
+    void open_paper(const std::string& path, const report::OutputKind& kind) {
+        if (!path.empty()) {
+            m_paper.emplace(path, kind);
+        }
+    }
+
+    // The plan that this run has to carry out, if there is one.
+    std::optional<report::PlanFile> look_at_contract(db::SqlStore& store) {
+        const std::string& file = m_context.invocation.plan_file;
+        const bool follows = m_context.invocation.command == cli::Command::run && !file.empty();
+        if (!m_paper && !follows) {
+            return std::nullopt;
+        }
+        m_basis = basis_of(m_context, m_document.head, store);
+        if (!follows) {
+            return std::nullopt;
+        }
+        report::PlanFile plan = load_plan(file, *m_basis);
+        m_document.plan_sha256 = plan.sha256;
+        return plan;
+    }
+
+    // The archive is completed after a failure too, as far as it can be.
+    void work_recorded(Recorder& recorder, db::SqlStore& store, const std::function<void()>& work) {
+        if (!recorder.warning().empty()) {
+            m_document.warnings.push_back(recorder.warning());
+        }
+        m_started_at = archive::utc_now();
+        m_working = true;
+        try {
+            work();
+        } catch (const util::Error&) {
+            try {
+                conclude(recorder, store);
+            } catch (const util::Error& error) {
+                util::log_error("{}", error.what());
             }
+            throw;
         }
-        return db::read_desk(store.connection(), targets, plan.cutoff, schema);
+        conclude(recorder, store);
     }
 
-    void estimate(db::SqlStore& store, const gc::Schema& schema) {
-        if (store.connection().dialect() == db::Dialect::sqlite) {
-            throw util::Error(
-                util::ErrorKind::usage,
-                "--estimate: SQLite keeps no statistics to estimate with; plan counts");
+    void conclude(Recorder& recorder, db::SqlStore& store) {
+        m_document.archive = recorder.archive_note();
+        recorder.finish();
+        if (!m_paper) {
+            return;
         }
-        m_desk = read_desk(store, schema);
-        m_document.run.tally = gc::estimated_tally(*m_desk, m_document.run.plan);
-        m_document.run.warnings.emplace_back(
-            "estimated from the statistics of the server, without reading a row: a table without "
-            "an index on expiration counts whole, and holders go in the proportion of access "
-            "tokens");
+        if (m_context.invocation.command == cli::Command::plan) {
+            m_plan = finished_plan(m_context, *m_basis, m_document, recorder, store);
+        } else {
+            m_certificate = certificate_of(m_context, *m_basis, m_document, recorder, store);
+            m_certificate->started = m_started_at;
+        }
+    }
+
+    // A plan that was not made to its end is none.
+    void finish_paper() {
+        if (m_plan && m_document.run.stop_reason == gc::StopReason::done &&
+            m_document.exit_code == 0) {
+            m_paper->finish(report::to_json(*m_plan));
+        } else if (m_certificate) {
+            m_certificate->document = m_document;
+            m_certificate->plan_sha256 = m_document.plan_sha256;
+            m_paper->finish(report::to_json(*m_certificate));
+        }
+    }
+
+    // Access tokens that are garbage by now and were none by the plan's cut-off.
+    std::optional<std::int64_t> expired_since_the_plan() const {
+        const auto later = count_expired(m_basis->clock.now - m_settings.policy.grace);
+        const auto before = count_expired(m_document.run.plan.cutoff);
+        return later && before ? std::optional(*later - *before) : std::nullopt;
     }
 
     void work(gc::Store& store, gc::HealthSource* health, db::BlockingWatch* watch) {
@@ -163,14 +233,7 @@ private:
         if (m_context.invocation.yes || !is_interactive()) {
             return true;
         }
-        const gc::Plan plan = gc::plan_run(store, m_settings, schema);
-        const auto rows = count_expired(plan);
-        m_declined = !confirmed(
-            fmt::format("Remove {} access tokens and what hangs on them, and the garbage of the "
-                        "other targets, from {}?",
-                        rows ? report::grouped(*rows) : "some million",
-                        m_document.head.database_url),
-            m_context.signals.token());
+        m_declined = !confirmed(question(store, schema), m_context.signals.token());
         if (m_declined && m_context.signals.signal() != 0) {
             m_declined = false;
             m_document.run.stop_reason = gc::StopReason::signal;
@@ -179,14 +242,28 @@ private:
         return !m_declined;
     }
 
-    // Not worth more than a few seconds, and nothing that a run with limits.max_rows could exceed.
-    std::optional<std::int64_t> count_expired(const gc::Plan& plan) const {
-        const auto end = std::chrono::steady_clock::now() + k_longest_count;
-        if (!plan.active(gc::Target::access_token)) {
-            return std::nullopt;
+    std::string question(gc::Store& store, const gc::Schema& schema) const {
+        const std::string& file = m_context.invocation.plan_file;
+        if (!file.empty()) {
+            return fmt::format("Remove what the plan {} says, from {}?", file,
+                               m_document.head.database_url);
         }
+        const auto rows = count_expired(gc::plan_run(store, m_settings, schema));
+        return fmt::format(
+            "Remove {} access tokens and what hangs on them, and the garbage of the other targets, "
+            "from {}?",
+            rows ? report::grouped(*rows) : "some million", m_document.head.database_url);
+    }
+
+    std::optional<std::int64_t> count_expired(const gc::Plan& plan) const {
+        return plan.active(gc::Target::access_token) ? count_expired(plan.cutoff) : std::nullopt;
+    }
+
+    // Not worth more than a few seconds, and nothing that a run with limits.max_rows could exceed.
+    std::optional<std::int64_t> count_expired(util::TimePoint cutoff) const {
+        const auto end = std::chrono::steady_clock::now() + k_longest_count;
         const auto connection = open_connection(m_context.config(), true);
-        return db::count_expired(*connection, plan.cutoff, m_settings.limits.max_rows, [&] {
+        return db::count_expired(*connection, cutoff, m_settings.limits.max_rows, [&] {
             return m_context.signals.signal() != 0 || std::chrono::steady_clock::now() > end;
         });
     }
@@ -206,12 +283,12 @@ private:
     }
 
     void check_clock(gc::Store& store) {
+        // A plan that is carried out has the clock of the day it was made.
+        const gc::DatabaseClock clock = m_basis ? m_basis->clock : m_document.run.plan.clock;
         gc::require_sane_clock(
-            m_document.run.plan.clock,
-            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+            clock, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
             m_settings.clock);
-        m_document.clock =
-            gc::check_clock(store.newest_tokens(), m_document.run.plan.clock.now, m_settings.clock);
+        m_document.clock = gc::check_clock(store.newest_tokens(), clock.now, m_settings.clock);
         if (m_document.clock.state == gc::ClockState::ignored) {
             m_document.warnings.push_back("the clock check was overridden (clock.ignore): " +
                                           m_document.clock.text);
@@ -262,6 +339,12 @@ private:
     bool m_started = false;
     bool m_declined = false;
     std::optional<gc::Desk> m_desk{};
+    bool m_working = false;
+    std::string m_started_at{};
+    std::optional<report::Output> m_paper{};  // the plan of --out, or the certificate
+    std::optional<report::PlanFile> m_basis{};
+    std::optional<report::PlanFile> m_plan{};
+    std::optional<report::Certificate> m_certificate{};
 };
 
 // Writes what is known of a run that failed. Another failure here would only hide that one.

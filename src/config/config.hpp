@@ -47,6 +47,25 @@ struct MetricsSettings {
     std::string file{};  // where a run tells how it ended; empty: nowhere
 };
 
+// What of a removed row is kept (archive/columns.hpp).
+enum class ArchiveMode { ids, full };
+
+struct ArchiveSettings {
+    std::string path{};  // empty: nothing is kept
+    ArchiveMode mode = ArchiveMode::ids;
+    std::int64_t file_size = std::int64_t{256} * 1024 * 1024;
+};
+
+// Plans that are carried out later.
+struct PlanSettings {
+    std::chrono::milliseconds lifetime = std::chrono::hours{24};
+    double tolerance = 0.1;  // share by which the database may differ from the plan
+};
+
+struct CertificateSettings {
+    std::string file{};  // where a run says what it did, to be kept; empty: nowhere
+};
+
 struct LogSettings {
     LogLevel level = LogLevel::info;
     Format format = Format::text;
@@ -62,6 +81,9 @@ struct Config {
     std::string state_file{};  // empty: no history
     OutputSettings report{};
     MetricsSettings metrics{};
+    ArchiveSettings archive{};
+    PlanSettings plan{};
+    CertificateSettings certificate{};
     LogSettings log{};
 };
 

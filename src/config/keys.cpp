@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/keys.hpp"
 
+#include "config/contract_keys.hpp"
 #include "config/database_keys.hpp"
 #include "config/key_builders.hpp"
 #include "config/report_keys.hpp"
@@ -199,6 +200,7 @@ std::vector<Key> make_keys() {
     add_safety_keys(keys);
     add_clock_keys(keys);
     add_flag_keys(keys);
+    add_contract_keys(keys);
     add_output_keys(keys);
     return keys;
 }

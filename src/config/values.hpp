@@ -56,6 +56,8 @@ inline constexpr Names<ReportFormat, 6> k_report_formats{
      {"mail", ReportFormat::mail}}};
 inline constexpr Names<FailOn, 2> k_fail_on{
     {{"nothing", FailOn::nothing}, {"flagged", FailOn::flagged}}};
+inline constexpr Names<ArchiveMode, 2> k_archive_modes{
+    {{"ids", ArchiveMode::ids}, {"full", ArchiveMode::full}}};
 inline constexpr Names<LogLevel, 4> k_log_levels{{{"error", LogLevel::error},
                                                   {"warning", LogLevel::warning},
                                                   {"info", LogLevel::info},

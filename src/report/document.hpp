@@ -28,6 +28,22 @@ struct Head {
     std::string grace{};
 };
 
+// Where a run kept what it removed.
+struct ArchiveNote {
+    std::string folder{};
+    std::string run{};
+    std::string mode{};
+    std::int64_t rows = 0;
+};
+
+// Planned against removed, for one target or satellite table, and where the difference comes from.
+struct Reconciled {
+    std::string table{};
+    std::int64_t planned = 0;
+    std::int64_t removed = 0;
+    std::vector<std::string> reasons{};  // empty when both are the same
+};
+
 // What a run or plan has to say.
 struct RunDocument {
     Head head{};
@@ -37,6 +53,9 @@ struct RunDocument {
     std::string stop_reason{};  // name of a gc::StopReason, or "error"
     std::string error{};        // one sentence, empty when all went well
     int exit_code = 0;
+    std::optional<ArchiveNote> archive{};
+    std::string plan_sha256{};             // of the written plan that was carried out
+    std::vector<Reconciled> reconciled{};  // against that plan
 };
 
 // One JSON object, ending in a newline.

@@ -36,6 +36,27 @@ Json target_json(const gc::PlannedTarget& planned, const gc::TargetTally& tally)
     return target;
 }
 
+// What the run can be held to afterwards; keys only where there is something.
+void add_contract(Json& json, const RunDocument& document) {
+    if (document.archive) {
+        json["archive"] = {{"folder", document.archive->folder},
+                           {"run", document.archive->run},
+                           {"mode", document.archive->mode},
+                           {"rows", document.archive->rows}};
+    }
+    if (document.plan_sha256.empty()) {
+        return;
+    }
+    json["plan_sha256"] = document.plan_sha256;
+    json["reconciled"] = Json::array();
+    for (const Reconciled& row : document.reconciled) {
+        json["reconciled"].push_back({{"table", row.table},
+                                      {"planned", row.planned},
+                                      {"removed", row.removed},
+                                      {"reasons", row.reasons}});
+    }
+}
+
 }  // namespace
 
 std::string to_json(const RunDocument& document) {
@@ -82,6 +103,7 @@ std::string to_json(const RunDocument& document) {
         json["error"] = document.error;
     }
     json["exit_code"] = document.exit_code;
+    add_contract(json, document);
     return dump(json);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "report/contract_text.hpp"
 #include "report/text.hpp"
 #include "util/escape.hpp"
 
@@ -144,7 +145,7 @@ std::string to_text(const RunDocument& document) {
         text += "  nothing is removed: this is what a run would remove\n";
     }
     return text + "\n" + targets_text(document) + satellites_text(document) + notes_text(document) +
-           ending_text(document);
+           contract_text(document) + ending_text(document);
 }
 
 }  // namespace report

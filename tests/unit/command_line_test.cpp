@@ -62,6 +62,9 @@ TEST_CASE("every command is recognised by its name") {
         if (info.command == Command::why) {
             arguments.emplace_back("5");
         }
+        if (info.command == Command::certificate_verify) {
+            arguments.emplace_back("certificate.json");
+        }
         CHECK(parse(arguments).command == info.command);
     }
 }
@@ -158,11 +161,14 @@ TEST_CASE("why takes the id of a row and a target whose rows have one") {
 }
 
 TEST_CASE("an option belongs to its command") {
-    CHECK(failure({"check", "--dry-run"}) == "--dry-run belongs to run only");
-    CHECK(failure({"--dry-run", "plan"}) == "--dry-run belongs to run only");
+    CHECK(failure({"check", "--dry-run"}) == "--dry-run belongs to run and restore only");
+    CHECK(failure({"--dry-run", "plan"}) == "--dry-run belongs to run and restore only");
+    CHECK(failure({"plan", "--plan", "x"}) == "--plan belongs to run only");
+    CHECK(failure({"run", "--out", "x"}) == "--out belongs to plan only");
+    CHECK(failure({"plan", "--out", "x", "--estimate"}).starts_with("--out needs rows"));
     CHECK(failure({"run", "--target", "access_token"}) ==
           "--target belongs to why only; --skip and --only choose targets");
-    CHECK(failure({"run", "--client", "portal"}) == "--client belongs to report only");
+    CHECK(failure({"run", "--client", "portal"}) == "--client belongs to report and restore only");
 }
 
 TEST_CASE("a report may be about one client") {
@@ -258,6 +264,9 @@ TEST_CASE("an unknown command is refused with a near one") {
     CHECK(failure({""}) == "Unknown command \"\"");
     CHECK(failure({"RUN"}).starts_with("Unknown command \"RUN\""));
     CHECK(failure({"config"}) == "config needs show behind it");
+    CHECK(failure({"archive"}) == "archive needs verify behind it");
+    CHECK(failure({"certificate", "verify"}) ==
+          "certificate verify needs the file of a certificate");
     CHECK(failure({"config", "shwo"}) ==
           "Unknown command config \"shwo\" (did you mean config show?)");
     CHECK(failure({"show"}).starts_with("Unknown command \"show\""));

@@ -58,7 +58,7 @@ TEST_CASE("no text of the man page is taken for a request of roff") {
 
 TEST_CASE("the shells complete every command, every option and every known value") {
     for (const std::string& script : {cli::bash_completion(), cli::zsh_completion()}) {
-        CHECK(has(script, "check plan run report why config"));
+        CHECK(has(script, "check plan run report why archive restore certificate config"));
         for (const config::Key& key : config::keys()) {
             CAPTURE(key.path);
             CHECK((key.option.empty() || has(script, key.option)));

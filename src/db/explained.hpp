@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "db/connection.hpp"
+#include "gc/target.hpp"
+
+#include <string>
+
+namespace db {
+
+// The statement that removes rows of a target, for one id that no row has, and what the server says
+// it would do; empty for targets without one. A server that does not want to tell leaves the second
+// part with the reason. Nothing is removed.
+struct Explained {
+    std::string sql{};
+    std::string text{};
+};
+
+Explained explain_removal(Connection& connection, gc::Target target);
+
+}  // namespace db
