@@ -73,7 +73,8 @@ TEST_CASE("a statement that removes says which rows") {
         }
         CHECK_FALSE(has_word(text, "TRUNCATE"));
         CHECK_FALSE(has_word(text, "DROP"));
-        CHECK_FALSE(has_word(text, "INSERT"));
+        // Only restore puts rows back.
+        CHECK(has_word(text, "INSERT") == (statement.name == "archive.insert"));
     });
 }
 
