@@ -25,4 +25,4 @@ $(BUILD)/fuzz/obj/%.o: %.cpp | $(STAMPS)/deps-full
 
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%_fuzz.o $(patsubst %.cpp,$(BUILD)/fuzz/obj/%.o,$(FUZZED))
 	$(call say,LINK,$@)
-	$(Q)clang++ -fsanitize=fuzzer,address,undefined -o $@ $^ -lyaml-cpp -lspdlog -lfmt -lpthread
+	$(Q)clang++ -fsanitize=fuzzer,address,undefined -o $@ $^ -lyaml-cpp -lspdlog -lfmt -lcrypto -lpthread
