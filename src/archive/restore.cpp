@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <ranges>
 #include <set>
 #include <span>
 
@@ -19,6 +18,19 @@ namespace archive {
 namespace {
 
 constexpr std::size_t k_values_per_statement = 500;
+
+// A list from its end; clang 14 cannot read the views of the library of g++ 12. The list has to
+// live for longer.
+template <typename Item>
+class Backwards {
+public:
+    explicit Backwards(const std::vector<Item>& list) : m_list(&list) {}
+    auto begin() const { return m_list->rbegin(); }
+    auto end() const { return m_list->rend(); }
+
+private:
+    const std::vector<Item>* m_list;
+};
 
 std::string key_text(const Json& row) {
     for (const char* const key : {"owner", "id", "key", "hash"}) {
@@ -85,7 +97,7 @@ public:
     void look_at(const std::string& folder, const StoredRun& run) {
         require_usable(folder, run, m_rows.schema());
         for (const std::string& name : run.files) {
-            const StoredFile file(folder + "/" + name);
+            const StoredFile file(fmt::format("{}/{}", folder, name));
             for (const StoredBatch& batch : file.batches()) {
                 for (const Json& row :
                      batch.end == BatchEnd::rolled_back ? std::vector<Json>{} : file.rows(batch)) {
@@ -97,9 +109,9 @@ public:
 
     void put_back(const std::string& folder, const StoredRun& run,
                   const std::function<bool()>& stop) {
-        for (const std::string& name : run.files | std::views::reverse) {
-            const StoredFile file(folder + "/" + name);
-            for (const StoredBatch& batch : file.batches() | std::views::reverse) {
+        for (const std::string& name : Backwards(run.files)) {
+            const StoredFile file(fmt::format("{}/{}", folder, name));
+            for (const StoredBatch& batch : Backwards(file.batches())) {
                 if (stop()) {
                     return;
                 }
@@ -199,6 +211,7 @@ private:
         if (rows.front().contains("id") ||
             (rows.front().contains("owner") && rows.front()["owner"].is_number_integer())) {
             std::vector<gc::Id> ids;
+            ids.reserve(keys.size());
             for (const std::string& key : keys) {
                 ids.push_back(db::as_integer(key));
             }
@@ -255,7 +268,7 @@ Restored restore(db::SqlStore& store, const std::string& folder, const std::stri
     for (const StoredRun& stored : runs) {
         restoration.look_at(folder, stored);
     }
-    for (const StoredRun& stored : runs | std::views::reverse) {
+    for (const StoredRun& stored : Backwards(runs)) {
         restoration.put_back(folder, stored, stop);
     }
     return restoration.result();

@@ -26,6 +26,7 @@ Parts with(Parts parts, std::string_view name, std::string text) {
 
 std::string column_list(const std::vector<std::string>& columns) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const std::string& column : columns) {
         names.push_back(plain_name(column));
     }
