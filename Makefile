@@ -121,7 +121,7 @@ FULL_TOOLS := $(addprefix $(BUILD)/tools/,promtool wsrep_sst_rsync wsrep_sst_com
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo picture soak test-image report-cost latency-table test test-full test-programs sanitize check-static check-format \
+.PHONY: all demo picture soak test-heavy test-image report-cost latency-table test test-full test-programs sanitize check-static check-format \
 	check-tidy check-shell check-layers format deps deps-test deps-full deps-check clean help FORCE
 FORCE:
 
@@ -141,6 +141,9 @@ test-full: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## 'test' and the hea
 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
 	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_BOUNDS=1 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
+
+test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters and of the Debian package
+	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh tests/install/package.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## build the image of cron/kubernetes, and run it as the CronJob would
 	$(Q)ITGC_TEST_IMAGE=1 $(RUN_TESTS) tests/install/kubernetes.full.sh
