@@ -60,15 +60,6 @@ waits() {
     grep -q 'reason=replica_lag' "$work/err"
 }
 
-ends_on_sigterm() {
-    local before after
-    before=$(date +%s%N)
-    kill -TERM "$started"
-    finish
-    after=$(date +%s%N)
-    [[ $code == 143 ]] && ((after - before < 2000000000))
-}
-
 fill iam "$name" 6000
 start_standby 4s
 

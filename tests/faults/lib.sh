@@ -65,12 +65,6 @@ start() {
     started=$!
 }
 
-# finish: waits for it; sets $code.
-finish() {
-    code=0
-    wait "$started" || code=$?
-}
-
 # eventually COMMAND...: until it succeeds, for 30 s at most.
 eventually() {
     local deadline=$((SECONDS + 30))

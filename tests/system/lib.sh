@@ -86,6 +86,22 @@ run() {
     "$program" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
 }
 
+# finish: waits for the program whose pid is $started; sets $code.
+finish() {
+    code=0
+    wait "$started" || code=$?
+}
+
+# ends_on_sigterm: the same program, within two seconds.
+ends_on_sigterm() {
+    local before after
+    before=$(date +%s%N)
+    kill -TERM "$started"
+    finish
+    after=$(date +%s%N)
+    [[ $code == 143 ]] && ((after - before < 2000000000))
+}
+
 # check SENTENCE COMMAND...: one test.
 check() {
     local sentence=$1

@@ -8,17 +8,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failed=0
-
-# verdict SENTENCE: reports whether the command before it succeeded.
-verdict() {
-    if (($? == 0)); then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        failed=1
-    fi
-}
+# shellcheck source-path=SCRIPTDIR source=verdict.sh
+. "$top/tests/unit/verdict.sh"
 
 embed() {
     "$top/src/report/page/embed" "$@" >output 2>errors

@@ -10,17 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 mkdir -p sql/queries
-failed=0
-
-# verdict SENTENCE: reports whether the command before it succeeded.
-verdict() {
-    if (($? == 0)); then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        failed=1
-    fi
-}
+# shellcheck source-path=SCRIPTDIR source=verdict.sh
+. "$top/tests/unit/verdict.sh"
 
 new_case() {
     rm -f sql/queries/*
