@@ -6,7 +6,7 @@
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := config url
 FUZZED := $(filter src/config/% src/util/%,$(SOURCES)) \
-	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp db/address.cpp db/transport.cpp)
+	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp db/address.cpp db/url_parts.cpp db/transport.cpp)
 FUZZ_FLAGS := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 
