@@ -95,14 +95,8 @@ std::string to_json(const Manifest& manifest) {
 }
 
 Manifest parse_manifest(const std::string& text, const std::string& path) {
-    const Json json =
-        util::open_sealed(text, {.kind = k_kind, .version = k_archive_version, .path = path});
-    try {
-        return manifest_of(json);
-    } catch (const Json::exception&) {
-        throw util::Error(util::ErrorKind::data,
-                          path + ": this manifest lacks a key that every manifest has");
-    }
+    return util::read_sealed(text, {.kind = k_kind, .version = k_archive_version, .path = path},
+                             manifest_of, "manifest");
 }
 
 }  // namespace archive

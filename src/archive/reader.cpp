@@ -3,13 +3,13 @@
 
 #include "archive/frame.hpp"
 #include "util/error.hpp"
+#include "util/read_file.hpp"
 #include "util/sha256.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -19,18 +19,6 @@ namespace {
 
 constexpr std::string_view k_manifest_end = ".manifest.json";
 constexpr std::string_view k_file_end = ".jsonl.zst";
-
-std::string content_of(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream content;
-    content << stream.rdbuf();
-    if (!stream) {
-        throw util::Error(
-            util::ErrorKind::io,
-            fmt::format("{} cannot be read; see that it exists and may be read", path));
-    }
-    return std::move(content).str();
-}
 
 std::vector<Json> lines_of(const std::string& text) {
     std::vector<Json> lines;
@@ -72,7 +60,7 @@ std::string run_of(const std::string& name) {
 
 }  // namespace
 
-StoredFile::StoredFile(const std::string& path) : m_content(content_of(path)) {
+StoredFile::StoredFile(const std::string& path) : m_content(util::read_file(path, path)) {
     Frames found = split_frames(m_content);
     m_frames = std::move(found.frames);
     m_torn = found.torn;
@@ -148,7 +136,7 @@ std::vector<StoredRun> find_runs(const std::string& folder, const std::string& r
         }
         const std::string path = fmt::format("{}/{}{}", folder, id, k_manifest_end);
         try {
-            stored.manifest = parse_manifest(content_of(path), path);
+            stored.manifest = parse_manifest(util::read_file(path, path), path);
         } catch (const util::Error& error) {
             stored.problem = error.what();
         }

@@ -2,27 +2,16 @@
 #include "command/commands.hpp"
 
 #include "report/certificate.hpp"
-#include "util/error.hpp"
+#include "util/read_file.hpp"
 
-#include <fmt/format.h>
-
-#include <fstream>
-#include <sstream>
+#include <string>
 
 namespace command {
 
 int certificate_verify(const Context& context) {
     const std::string& path = context.invocation.certificate;
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream content;
-    content << stream.rdbuf();
-    if (!stream) {
-        throw util::Error(util::ErrorKind::io,
-                          fmt::format("the certificate {} cannot be read; see that it exists and "
-                                      "may be read",
-                                      path));
-    }
-    print(context, ::report::certificate_summary(content.str(), path));
+    const std::string text = util::read_file(path, "the certificate " + path);
+    print(context, ::report::certificate_summary(text, path));
     return 0;
 }
 

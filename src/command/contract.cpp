@@ -1,40 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/contract.hpp"
 
+#include "command/count.hpp"
 #include "config/fingerprint.hpp"
 #include "db/archive_rows.hpp"
-#include "db/expected.hpp"
 #include "db/explained.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/fingerprint.hpp"
 #include "util/error.hpp"
+#include "util/read_file.hpp"
 
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
-#include <sstream>
 
 namespace command {
 
 namespace {
-
-constexpr std::chrono::seconds k_longest_count{5};
-
-std::string content_of(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream content;
-    content << stream.rdbuf();
-    if (!stream) {
-        throw util::Error(
-            util::ErrorKind::io,
-            fmt::format("the plan {} cannot be read; see that it exists and may be read", path));
-    }
-    return std::move(content).str();
-}
 
 using ClientRanges = std::map<std::string, std::map<gc::Target, gc::RowRange>>;
 
@@ -80,7 +65,7 @@ report::PlanFile basis_of(const Context& context, const report::Head& head, db::
 }
 
 report::PlanFile load_plan(const std::string& path, const report::PlanFile& basis) {
-    report::PlanFile plan = report::parse_plan(content_of(path), path);
+    report::PlanFile plan = report::parse_plan(util::read_file(path, "the plan " + path), path);
     if (const std::string why = report::refusal(plan, basis); !why.empty()) {
         throw util::Error(util::ErrorKind::data, fmt::format("{}: {}", path, why));
     }
@@ -180,10 +165,8 @@ report::Certificate certificate_of(const Context& context, const report::PlanFil
     if (const auto note = recorder.archive_note()) {
         certificate.archive_folder = note->folder;
     }
-    const auto end = std::chrono::steady_clock::now() + k_longest_count;
-    certificate.expired_left = db::count_expired(
-        store.connection(), document.run.plan.cutoff, 0,
-        [&] { return context.signals.signal() != 0 || std::chrono::steady_clock::now() > end; });
+    certificate.expired_left =
+        count_expired(context, store.connection(), document.run.plan.cutoff, 0);
     return certificate;
 }
 

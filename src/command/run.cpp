@@ -3,20 +3,19 @@
 
 #include "command/confirm.hpp"
 #include "command/contract.hpp"
+#include "command/count.hpp"
 #include "command/estimate.hpp"
 #include "command/health.hpp"
 #include "command/history.hpp"
 #include "command/progress.hpp"
 #include "command/recorder.hpp"
 #include "command/run_metrics.hpp"
-#include "db/expected.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/preflight.hpp"
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
-#include "report/desk.hpp"
 #include "report/output.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
@@ -34,8 +33,6 @@
 namespace command {
 
 namespace {
-
-constexpr std::chrono::seconds k_longest_count{5};
 
 void take_run_lock(gc::Store& store, const std::string& database) {
     const gc::LockHolder lock = store.try_lock_run();
@@ -126,18 +123,22 @@ private:
         Recorder recorder(m_context, m_document.head, *store, hands, m_document.plan_sha256);
         start_output();
         if (m_context.invocation.estimate) {
-            m_desk = estimate(*store, schema, m_document.run);
+            note_desk(estimate(*store, schema, m_document.run));
             return;
         }
         count_garbage();
         work_recorded(recorder, *store, [&] { work(recorder.store(), health.get(), watch.get()); });
         if (m_context.invocation.command == cli::Command::plan) {
-            m_desk = read_desk(*store, schema, m_document.run.plan);
+            note_desk(read_desk(*store, schema, m_document.run.plan));
         }
         if (contract) {
             m_document.reconciled =
                 report::reconcile(*contract, m_document.run, expired_since_the_plan());
         }
+    }
+
+    void note_desk(const gc::Desk& desk) {
+        m_document.desk = {.desk = desk, .throttle = m_settings.throttle};
     }
 
     // Opened before anything is removed, like the report.
@@ -259,13 +260,10 @@ private:
         return plan.active(gc::Target::access_token) ? count_expired(plan.cutoff) : std::nullopt;
     }
 
-    // Not worth more than a few seconds, and nothing that a run with limits.max_rows could exceed.
+    // Nothing that a run with limits.max_rows could exceed.
     std::optional<std::int64_t> count_expired(util::TimePoint cutoff) const {
-        const auto end = std::chrono::steady_clock::now() + k_longest_count;
         const auto connection = open_connection(m_context.config(), true);
-        return db::count_expired(*connection, cutoff, m_settings.limits.max_rows, [&] {
-            return m_context.signals.signal() != 0 || std::chrono::steady_clock::now() > end;
-        });
+        return command::count_expired(m_context, *connection, cutoff, m_settings.limits.max_rows);
     }
 
     // What Safety::after_batch compares with, and what the time left is told by; a dry run needs it
@@ -319,15 +317,9 @@ private:
             return;
         }
         if (wants_json(m_context)) {
-            const std::string json = report::to_json(m_document);
-            m_output.finish(
-                m_desk ? report::with_desk(json, *m_desk, m_document.run.tally, m_settings.throttle)
-                       : json);
+            m_output.finish(report::to_json(m_document));
         } else if (m_started || is_quiet() || m_declined) {
-            const std::string text = report::to_text(m_document);
-            m_output.finish(m_desk ? text + report::desk_text(*m_desk, m_document.run.tally,
-                                                              m_settings.throttle)
-                                   : text);
+            m_output.finish(report::to_text(m_document));
         }
     }
 
@@ -338,7 +330,6 @@ private:
     std::map<gc::Target, std::int64_t> m_expected{};
     bool m_started = false;
     bool m_declined = false;
-    std::optional<gc::Desk> m_desk{};
     bool m_working = false;
     std::string m_started_at{};
     std::optional<report::Output> m_paper{};  // the plan of --out, or the certificate

@@ -2,29 +2,29 @@
 #include "db/sql_client_source.hpp"
 
 #include "db/queries.hpp"
+#include "gc/target.hpp"
 #include "util/error.hpp"
 
-#include <array>
+#include <string_view>
+#include <vector>
 
 namespace db {
 
 namespace {
 
 // The token tables and what a token takes along in others.
-constexpr std::array<std::string_view, 14> k_sized_tables{"access_token",
-                                                          "refresh_token",
-                                                          "token_scope",
-                                                          "access_token_permissions",
-                                                          "authentication_holder",
-                                                          "authentication_holder_scope",
-                                                          "authentication_holder_authority",
-                                                          "authentication_holder_extension",
-                                                          "authentication_holder_request_parameter",
-                                                          "authentication_holder_resource_id",
-                                                          "authentication_holder_response_type",
-                                                          "saved_user_auth",
-                                                          "saved_user_auth_authority",
-                                                          "saved_user_auth_info"};
+std::vector<std::string_view> sized_tables() {
+    std::vector<std::string_view> tables;
+    for (const gc::Target target :
+         {gc::Target::access_token, gc::Target::refresh_token, gc::Target::authentication_holder,
+          gc::Target::saved_user_auth}) {
+        tables.push_back(gc::name(target));
+        for (const gc::Satellite& satellite : gc::satellites_of(target)) {
+            tables.push_back(satellite.table);
+        }
+    }
+    return tables;
+}
 
 Part table_part(gc::TokenTable table) {
     return {.name = "table",
@@ -178,7 +178,7 @@ std::vector<gc::ClientTokens> SqlClientSource::registrations(gc::IdRange ids) {
 
 std::int64_t SqlClientSource::bytes() {
     std::vector<Value> names;
-    for (const std::string_view name : k_sized_tables) {
+    for (const std::string_view name : sized_tables()) {
         if (const gc::Table* const table = m_schema.find(name)) {
             names.emplace_back(table->name);
         }

@@ -13,13 +13,13 @@ bool DryRunStore::is_gone(Target target, Id id) const {
 
 ScanResult DryRunStore::scan(Target target, const Cursor& after, const Policy& policy,
                              std::int64_t limit) {
-    ScanResult result = m_inner.scan(target, after, policy, limit);
+    ScanResult result = inner().scan(target, after, policy, limit);
     std::erase_if(result.candidates, [&](const Candidate& row) { return is_gone(target, row.id); });
     return result;
 }
 
 void DryRunStore::examine(Target target, std::vector<Candidate>& candidates, const Policy& policy) {
-    m_inner.examine(target, candidates, policy);
+    inner().examine(target, candidates, policy);
     std::vector<Id> doubtful;
     for (const Candidate& candidate : candidates) {
         if (candidate.referenced) {
@@ -36,10 +36,6 @@ void DryRunStore::examine(Target target, std::vector<Candidate>& candidates, con
     }
 }
 
-std::optional<Candidate> DryRunStore::find(Target target, Id id, const Policy& policy) {
-    return m_inner.find(target, id, policy);
-}
-
 // A big owner is removed in slices by a real run; here nothing is removed, and its rows count once.
 std::vector<HeavyOwner> DryRunStore::heavy_owners(const std::vector<Satellite>& /*satellites*/,
                                                   const std::vector<Id>& /*owners*/,
@@ -52,7 +48,7 @@ std::vector<LockedRow> DryRunStore::lock(Target target, const std::vector<Id>& i
 }
 
 std::vector<LockedRow> DryRunStore::read(Target target, const std::vector<Id>& ids) {
-    std::vector<LockedRow> rows = m_inner.read(target, ids);
+    std::vector<LockedRow> rows = inner().read(target, ids);
     std::erase_if(rows, [&](const LockedRow& row) { return is_gone(target, row.id); });
     return rows;
 }
@@ -66,7 +62,7 @@ std::vector<Id> DryRunStore::referenced(Target target, const std::vector<Id>& id
 }
 
 std::vector<Reference> DryRunStore::references(Target target, const std::vector<Id>& ids) {
-    std::vector<Reference> references = m_inner.references(target, ids);
+    std::vector<Reference> references = inner().references(target, ids);
     std::erase_if(references, [&](const Reference& reference) {
         return is_gone(reference.referrer, reference.referrer_id);
     });
@@ -75,12 +71,12 @@ std::vector<Reference> DryRunStore::references(Target target, const std::vector<
 
 std::int64_t DryRunStore::remove_satellites(const Satellite& satellite,
                                             const std::vector<Id>& owners) {
-    return m_inner.count_satellites(satellite, owners);
+    return inner().count_satellites(satellite, owners);
 }
 
 std::int64_t DryRunStore::count_satellites(const Satellite& satellite,
                                            const std::vector<Id>& owners) {
-    std::int64_t rows = m_inner.count_satellites(satellite, owners);
+    std::int64_t rows = inner().count_satellites(satellite, owners);
     for (const auto& [drained, count] : m_drained) {
         const bool meant = drained.first == satellite.table &&
                            std::find(owners.begin(), owners.end(), drained.second) != owners.end();
@@ -98,7 +94,7 @@ std::int64_t DryRunStore::drain_satellites(const Satellite& satellite, Id owner,
 
 std::int64_t DryRunStore::remove(Target target, const std::vector<Id>& ids,
                                  const Policy& /*policy*/) {
-    const std::vector<Id> rows = m_inner.existing(target, ids);
+    const std::vector<Id> rows = inner().existing(target, ids);
     IdSet& gone = m_gone[target];
     for (const Id id : rows) {
         gone.insert(id);
@@ -107,14 +103,9 @@ std::int64_t DryRunStore::remove(Target target, const std::vector<Id>& ids,
 }
 
 std::vector<Id> DryRunStore::existing(Target target, const std::vector<Id>& ids) {
-    std::vector<Id> rows = m_inner.existing(target, ids);
+    std::vector<Id> rows = inner().existing(target, ids);
     std::erase_if(rows, [&](Id id) { return is_gone(target, id); });
     return rows;
-}
-
-ScanResult DryRunStore::scan_ownerless(const Satellite& satellite, const Cursor& after,
-                                       std::int64_t limit) {
-    return m_inner.scan_ownerless(satellite, after, limit);
 }
 
 // A missing owner still seems to refer to a permission as long as its rows are there.
@@ -130,38 +121,12 @@ std::int64_t DryRunStore::remove_ownerless(const Satellite& satellite,
 
 std::int64_t DryRunStore::remove_keys(Target target, const std::vector<std::string>& keys,
                                       const Policy& /*policy*/) {
-    return static_cast<std::int64_t>(m_inner.existing_keys(target, keys).size());
+    return static_cast<std::int64_t>(inner().existing_keys(target, keys).size());
 }
 
 std::int64_t DryRunStore::remove_key_satellites(Target target, const std::vector<std::string>& keys,
                                                 const Policy& /*policy*/) {
-    return m_inner.count_key_satellites(target, keys);
-}
-
-std::int64_t DryRunStore::count_key_satellites(Target target,
-                                               const std::vector<std::string>& keys) {
-    return m_inner.count_key_satellites(target, keys);
-}
-
-std::vector<std::string> DryRunStore::existing_keys(Target target,
-                                                    const std::vector<std::string>& keys) {
-    return m_inner.existing_keys(target, keys);
-}
-
-std::optional<Id> DryRunStore::holder_safe_point(util::TimePoint expired_before) {
-    return m_inner.holder_safe_point(expired_before);
-}
-
-std::optional<Id> DryRunStore::user_auth_safe_point(Id holder) {
-    return m_inner.user_auth_safe_point(holder);
-}
-
-bool DryRunStore::has_more_rows_than(std::string_view table, std::int64_t rows) {
-    return m_inner.has_more_rows_than(table, rows);
-}
-
-std::vector<IssuedToken> DryRunStore::newest_tokens() {
-    return m_inner.newest_tokens();
+    return inner().count_key_satellites(target, keys);
 }
 
 }  // namespace gc

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/forwarding_store.hpp"
 #include "gc/id_set.hpp"
-#include "gc/store.hpp"
 
 #include <map>
 #include <string>
@@ -13,17 +13,13 @@ namespace gc {
 // A store that removes nothing and remembers what would be gone, so that a dry run is the real run
 // on other hands: holders and user authentications that become orphans only through this run's
 // removals are found as well.
-class DryRunStore final : public Store {
+class DryRunStore final : public ForwardingStore {
 public:
-    explicit DryRunStore(Store& inner) : m_inner(inner) {}
-
-    DatabaseClock clock() override { return m_inner.clock(); }
-    Schema schema() override { return m_inner.schema(); }
+    using ForwardingStore::ForwardingStore;
 
     ScanResult scan(Target target, const Cursor& after, const Policy& policy,
                     std::int64_t limit) override;
     void examine(Target target, std::vector<Candidate>& candidates, const Policy& policy) override;
-    std::optional<Candidate> find(Target target, Id id, const Policy& policy) override;
     std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                          const std::vector<Id>& owners, std::int64_t rows) override;
 
@@ -44,8 +40,6 @@ public:
     std::int64_t remove(Target target, const std::vector<Id>& ids, const Policy& policy) override;
     std::vector<Id> existing(Target target, const std::vector<Id>& ids) override;
 
-    ScanResult scan_ownerless(const Satellite& satellite, const Cursor& after,
-                              std::int64_t limit) override;
     std::int64_t remove_ownerless(const Satellite& satellite,
                                   const std::vector<Id>& owners) override;
 
@@ -53,22 +47,13 @@ public:
                              const Policy& policy) override;
     std::int64_t remove_key_satellites(Target target, const std::vector<std::string>& keys,
                                        const Policy& policy) override;
-    std::int64_t count_key_satellites(Target target, const std::vector<std::string>& keys) override;
-    std::vector<std::string> existing_keys(Target target,
-                                           const std::vector<std::string>& keys) override;
 
-    std::optional<Id> holder_safe_point(util::TimePoint expired_before) override;
-    std::optional<Id> user_auth_safe_point(Id holder) override;
-    bool has_more_rows_than(std::string_view table, std::int64_t rows) override;
-    std::vector<IssuedToken> newest_tokens() override;
     void probe_removal(std::string_view /*table*/) override {}
     LockHolder try_lock_run() override { return {.acquired = true}; }
-    void reconnect() override { m_inner.reconnect(); }
 
 private:
     bool is_gone(Target target, Id id) const;
 
-    Store& m_inner;
     std::map<Target, IdSet> m_gone{};
     // Rows of big ownerless owners that are counted already, by table and owner.
     std::map<std::pair<std::string, Id>, std::int64_t> m_drained{};

@@ -99,14 +99,8 @@ std::string to_json(const Certificate& certificate) {
 }
 
 std::string certificate_summary(std::string_view text, const std::string& path) {
-    const Json json =
-        util::open_sealed(text, {.kind = k_kind, .version = k_certificate_version, .path = path});
-    try {
-        return summary_of(json);
-    } catch (const Json::exception&) {
-        throw util::Error(util::ErrorKind::data,
-                          path + ": this certificate lacks a key that every certificate has");
-    }
+    return util::read_sealed(text, {.kind = k_kind, .version = k_certificate_version, .path = path},
+                             summary_of, "certificate");
 }
 
 }  // namespace report

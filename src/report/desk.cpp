@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/desk.hpp"
 
-#include "report/json.hpp"
 #include "report/text.hpp"
 #include "util/time.hpp"
 
@@ -59,15 +58,15 @@ std::string list_text(std::string_view title, const std::vector<std::string>& li
 
 }  // namespace
 
-std::string desk_text(const gc::Desk& desk, const gc::Tally& tally,
-                      const gc::ThrottleSettings& throttle) {
+std::string desk_text(const DeskNote& note, const gc::Tally& tally) {
+    const gc::Desk& desk = note.desk;
     const auto removed = gc::removed_by_table(tally);
     std::string text = "\nfor the DBA (sizes and shares by the statistics of the server)\n";
     text += removed.empty() ? "  nothing is to be removed\n" : tables_text(desk, removed);
     text += access_text(desk, removed);
     text += wrapped(fmt::format("about {} at this throttle, a guess",
-                                util::format_duration(
-                                    gc::time_at_throttle(desk, gc::rows_touched(tally), throttle))),
+                                util::format_duration(gc::time_at_throttle(
+                                    desk, gc::rows_touched(tally), note.throttle))),
                     2);
     if (!desk.log.empty()) {
         text += wrapped(fmt::format("about {} in the {}, at most",
@@ -81,11 +80,10 @@ std::string desk_text(const gc::Desk& desk, const gc::Tally& tally,
     return text + list_text("most of a table is garbage, so", gc::runbook(desk, removed));
 }
 
-std::string with_desk(const std::string& document, const gc::Desk& desk, const gc::Tally& tally,
-                      const gc::ThrottleSettings& throttle) {
+Json desk_json(const DeskNote& note, const gc::Tally& tally) {
+    const gc::Desk& desk = note.desk;
     const auto removed = gc::removed_by_table(tally);
-    Json json = Json::parse(document);
-    Json& part = json["desk"];
+    Json part;
     part["tables"] = Json::object();
     for (const auto& [name, rows] : removed) {
         const auto gone = gc::share(desk, name, rows);
@@ -102,13 +100,13 @@ std::string with_desk(const std::string& document, const gc::Desk& desk, const g
                                         {"referenced_table", key.referenced_table},
                                         {"delete_rule", key.delete_rule}});
     }
-    part["seconds"] = gc::time_at_throttle(desk, gc::rows_touched(tally), throttle).count();
+    part["seconds"] = gc::time_at_throttle(desk, gc::rows_touched(tally), note.throttle).count();
     part["log"] = desk.log;
     part["log_bytes"] = gc::log_bytes(desk, removed);
     part["reusable_bytes"] = gc::reusable_bytes(desk, removed);
     part["give_back"] = gc::give_back(desk, removed);
     part["runbook"] = gc::runbook(desk, removed);
-    return dump(json);
+    return part;
 }
 
 }  // namespace report

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "gc/desk.hpp"
-#include "gc/settings.hpp"
+#include "report/document.hpp"
+#include "report/json.hpp"
 
 #include <string>
 
 namespace report {
 
 // The DBA's part of a plan: shares, access, foreign keys, time, log volume, space and a runbook.
-std::string desk_text(const gc::Desk& desk, const gc::Tally& tally,
-                      const gc::ThrottleSettings& throttle);
+std::string desk_text(const DeskNote& note, const gc::Tally& tally);
 
-// A document of the program with the same as its key "desk".
-std::string with_desk(const std::string& document, const gc::Desk& desk, const gc::Tally& tally,
-                      const gc::ThrottleSettings& throttle);
+// The same for the key "desk".
+Json desk_json(const DeskNote& note, const gc::Tally& tally);
 
 }  // namespace report

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "gc/clock_check.hpp"
+#include "gc/desk.hpp"
 #include "gc/run_report.hpp"
 #include "gc/schema.hpp"
+#include "gc/settings.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -44,6 +46,12 @@ struct Reconciled {
     std::vector<std::string> reasons{};  // empty when both are the same
 };
 
+// What a DBA asks before saying yes, at the throttle that is set.
+struct DeskNote {
+    gc::Desk desk{};
+    gc::ThrottleSettings throttle{};
+};
+
 // What a run or plan has to say.
 struct RunDocument {
     Head head{};
@@ -56,6 +64,7 @@ struct RunDocument {
     std::optional<ArchiveNote> archive{};
     std::string plan_sha256{};             // of the written plan that was carried out
     std::vector<Reconciled> reconciled{};  // against that plan
+    std::optional<DeskNote> desk{};        // of a plan
 };
 
 // One JSON object, ending in a newline.

@@ -159,14 +159,8 @@ std::string to_json(const PlanFile& plan) {
 }
 
 PlanFile parse_plan(std::string_view text, const std::string& path) {
-    const Json json =
-        util::open_sealed(text, {.kind = k_kind, .version = k_plan_version, .path = path});
-    try {
-        return plan_of(json);
-    } catch (const Json::exception&) {
-        throw util::Error(util::ErrorKind::data,
-                          path + ": this plan lacks a key that every plan has; make a new one");
-    }
+    return util::read_sealed(text, {.kind = k_kind, .version = k_plan_version, .path = path},
+                             plan_of, "plan", "; make a new one");
 }
 
 std::string refusal(const PlanFile& plan, const PlanFile& now) {

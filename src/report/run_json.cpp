@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "report/desk.hpp"
 #include "report/json.hpp"
 
 namespace report {
@@ -104,6 +105,9 @@ std::string to_json(const RunDocument& document) {
     }
     json["exit_code"] = document.exit_code;
     add_contract(json, document);
+    if (document.desk) {
+        json["desk"] = desk_json(*document.desk, document.run.tally);
+    }
     return dump(json);
 }
 

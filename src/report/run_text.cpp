@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/contract_text.hpp"
+#include "report/desk.hpp"
 #include "report/text.hpp"
 #include "util/escape.hpp"
 
@@ -145,7 +146,8 @@ std::string to_text(const RunDocument& document) {
         text += "  nothing is removed: this is what a run would remove\n";
     }
     return text + "\n" + targets_text(document) + satellites_text(document) + notes_text(document) +
-           contract_text(document) + ending_text(document);
+           contract_text(document) + ending_text(document) +
+           (document.desk ? desk_text(*document.desk, run.tally) : "");
 }
 
 }  // namespace report

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "util/sealed_json.hpp"
 
-#include "util/error.hpp"
 #include "util/sha256.hpp"
 
 #include <fmt/format.h>

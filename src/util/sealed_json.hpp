@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "util/error.hpp"
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -27,5 +30,19 @@ struct Sealed {
 // Reads a sealed document; throws Error(data) when it is no JSON, of another kind or version, or
 // was altered since it was sealed.
 SealedJson open_sealed(std::string_view text, const Sealed& what);
+
+// What `read` makes of such a document; throws Error(data) also when it misses a key that every
+// document of that kind has. `name`: "plan"; advice: "; make a new one", or nothing.
+template <typename Read>
+auto read_sealed(std::string_view text, const Sealed& what, Read&& read, std::string_view name,
+                 std::string_view advice = {}) {
+    const SealedJson document = open_sealed(text, what);
+    try {
+        return read(document);
+    } catch (const SealedJson::exception&) {
+        throw Error(ErrorKind::data, fmt::format("{}: this {} lacks a key that every {} has{}",
+                                                 what.path, name, name, advice));
+    }
+}
 
 }  // namespace util

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/fake_fleet.hpp"
 
+#include "unit/fake_report.hpp"
+
 #include <chrono>
 
 namespace test {
@@ -59,14 +61,7 @@ report::ClientFigures fleet_client(gc::Id id, const std::string& name, std::int6
 
 report::Fleet fleet() {
     report::Fleet fleet;
-    fleet.head = {.command = "report",
-                  .version = "1.2.3",
-                  .database_url = "mysql://gc@db.example.org:3306/iam",
-                  .server = "MariaDB 10.11.6",
-                  .database = "iam",
-                  .level = "V121",
-                  .time_zone = "UTC",
-                  .grace = "1h"};
+    fleet.head = report_head("report");
     fleet.now = util::parse_time("2022-10-12 12:00:00");
     fleet.elapsed = 4200ms;
     report::ClientFigures flood = fleet_client(7, "stress test", 1'000'000);

@@ -12,18 +12,23 @@
 
 namespace test {
 
+// The head of a report on such a database.
+inline report::Head report_head(const std::string& command) {
+    return {.command = command,
+            .version = "1.2.3",
+            .database_url = "mysql://gc@db.example.org:3306/iam",
+            .server = "MariaDB 10.11.6",
+            .database = "iam",
+            .level = "V121",
+            .time_zone = "UTC",
+            .grace = "1h"};
+}
+
 // The report of a run on an IAM database that removed a few rows of some targets.
 inline report::RunDocument run_document() {
     using gc::Target;
     const util::TimePoint now = util::parse_time("2026-05-01 12:00:00");
-    report::RunDocument document{.head = {.command = "run",
-                                          .version = "1.2.3",
-                                          .database_url = "mysql://gc@db.example.org:3306/iam",
-                                          .server = "MariaDB 10.11.6",
-                                          .database = "iam",
-                                          .level = "V121",
-                                          .time_zone = "UTC",
-                                          .grace = "1h"},
+    report::RunDocument document{.head = report_head("run"),
                                  .clock = {.state = gc::ClockState::plausible, .text = "fresh"},
                                  .stop_reason = "done"};
     document.run.plan = gc::make_plan(
