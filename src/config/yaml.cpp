@@ -7,11 +7,13 @@
 #include "util/escape.hpp"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <set>
+#include <sstream>
 
 namespace config {
 
@@ -106,6 +108,43 @@ private:
     std::vector<Setting> m_settings;
 };
 
+// Takes note of where documents begin, and of nothing else.
+class DocumentStarts final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark& mark) override { m_last = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  const std::string& /*value*/) override {}
+    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                         YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                    YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+    void OnMapEnd() override {}
+
+    const YAML::Mark& last() const { return m_last; }
+
+private:
+    YAML::Mark m_last = YAML::Mark::null_mark();
+};
+
+// Where a ',' stands alone yaml-cpp 0.7 finds one empty document after the other and never comes to
+// an end: a document has to begin behind the one before it.
+void require_an_end(const std::string& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentStarts starts;
+    int before = -1;
+    while (parser.HandleNextDocument(starts)) {
+        if (starts.last().pos <= before) {
+            throw YAML::ParserException(starts.last(), "a ',' outside of a list");
+        }
+        before = starts.last().pos;
+    }
+}
+
 }  // namespace
 
 std::vector<Setting> parse_yaml(const std::string& text, const std::string& file) {
@@ -116,7 +155,9 @@ std::vector<Setting> parse_yaml(const std::string& text, const std::string& file
     try {
         // yaml-cpp takes the end of the text for the end of a quote, and would hide every key
         // behind the opening one in that value. The end of the document is no part of a quote.
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text + "\n...\n");
+        const std::string ended = text + "\n...\n";
+        require_an_end(ended);
+        const std::vector<YAML::Node> documents = YAML::LoadAll(ended);
         if (documents.size() > 1) {
             fail(documents[1].Mark().line + 1,
                  "the configuration is one YAML document, not several");

@@ -241,7 +241,8 @@ std::string Address::text() const {
     case Dialect::postgresql:
         return uri;
     case Dialect::sqlite:
-        return fmt::format("sqlite:{}{}", database.starts_with('/') ? "//" : "", encoded(database));
+        return fmt::format("sqlite:{}{}", database.starts_with('/') ? "//" : "",
+                           encoded_path(database));
     case Dialect::mysql:
         break;
     }
@@ -250,8 +251,8 @@ std::string Address::text() const {
         hosts += "," + host_text(more);
     }
     return fmt::format("mysql://{}{}{}/{}{}", encoded(user), user.empty() ? "" : "@", hosts,
-                       encoded(database),
-                       socket.empty() ? "" : fmt::format("?socket={}", encoded(socket)));
+                       encoded_path(database),
+                       socket.empty() ? "" : fmt::format("?socket={}", encoded_path(socket)));
 }
 
 std::vector<Address> each_host(const Address& address) {

@@ -67,7 +67,7 @@ std::string decoded(std::string_view text) {
 
 std::string encoded(std::string_view text) {
     constexpr std::string_view plain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     std::string result;
     for (const char c : text) {
         if (plain.find(c) != std::string_view::npos) {
@@ -77,6 +77,19 @@ std::string encoded(std::string_view text) {
         }
     }
     return result;
+}
+
+std::string encoded_path(std::string_view text) {
+    std::string result;
+    while (true) {
+        const auto slash = text.find('/');
+        result += encoded(text.substr(0, slash));
+        if (slash == std::string_view::npos) {
+            return result;
+        }
+        result += '/';
+        text.remove_prefix(slash + 1);
+    }
 }
 
 int port_number(std::string_view text) {

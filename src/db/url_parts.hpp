@@ -30,8 +30,11 @@ UrlParts split_url(std::string_view url);
 // Without percent-encoding.
 std::string decoded(std::string_view text);
 
-// Leaves what needs no escape in any part of a URL, and the slash of a path.
+// Leaves what needs no escape in any part of a URL.
 std::string encoded(std::string_view text);
+
+// The same, and the slashes of a path.
+std::string encoded_path(std::string_view text);
 
 // 1 to 65535.
 int port_number(std::string_view text);

@@ -69,6 +69,11 @@ TEST_CASE("percent-encoding is undone in every part, and text() restores it") {
     CHECK(address.password == "p/w:");
     CHECK(address.database == "my db");
     CHECK(address.text() == "mysql://g%40c@host/my%20db");
+    for (const std::string url : {"mysql://g%2Fc@host/iam", "mysql://g%2Fc@a,b%2Fc:3307/iam",
+                                  "postgresql://g%2Fc@host/iam"}) {
+        CHECK(parse_url(url).text() == url);
+        CHECK(parse_url(parse_url(url).text()).user == "g/c");
+    }
     CHECK(parse_url("sqlite:///var/my%20iam%3F.db").database == "/var/my iam?.db");
     CHECK(parse_url("sqlite:///var/my%20iam%3F.db").text() == "sqlite:///var/my%20iam%3F.db");
 }

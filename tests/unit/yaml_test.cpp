@@ -108,6 +108,13 @@ TEST_CASE("broken YAML is an error with its line") {
           "F:3: the configuration is one YAML document, not several");
 }
 
+TEST_CASE("a comma outside of a list is an error and not a document without end") {
+    for (const std::string text : {",", ",a\n", "\n , grace: 1h\n", ",ddNSt6locale5\xe2"}) {
+        CAPTURE(text);
+        CHECK(read(text).ends_with(": not valid YAML: a ',' outside of a list"));
+    }
+}
+
 TEST_CASE("a quote that is not closed does not swallow the keys behind it") {
     for (const std::string quote : {"'", "\""}) {
         CAPTURE(quote);

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The readers of configuration and URL take the kept corpus and what libFuzzer makes of it in a short time.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make fuzz FUZZ_SECONDS=10 >"$log" 2>&1; then
+    echo 'ok - ten seconds of fuzzing break neither the configuration reader nor the URL reader'
+else
+    echo 'not ok - ten seconds of fuzzing break neither the configuration reader nor the URL reader'
+    tail -n 30 "$log" | sed 's/^/  /'
+    exit 1
+fi
