@@ -8,6 +8,7 @@ namespace sim {
 namespace {
 
 constexpr std::size_t k_rows_per_statement = 1000;
+constexpr int k_attempts = 10;
 
 struct TableText {
     std::string_view table;
@@ -61,6 +62,24 @@ std::string& Bulk::row(BulkTable table) {
 }
 
 void Bulk::send(Session& session) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            insert_pending(session);
+            break;
+        } catch (const util::Error& error) {
+            // InnoDB splits pages under several bulk inserts and may pick one of them as a victim.
+            if (error.kind() != util::ErrorKind::transient || attempt == k_attempts) {
+                throw;
+            }
+        }
+    }
+    for (std::size_t index = 0; index < k_bulk_tables; ++index) {
+        m_counts[index] += static_cast<std::int64_t>(m_pending[index].rows);
+        m_pending[index] = {};
+    }
+}
+
+void Bulk::insert_pending(Session& session) const {
     session.transaction([&] {
         for (const Pending& pending : m_pending) {
             for (const std::string& statement : pending.statements) {
@@ -68,10 +87,6 @@ void Bulk::send(Session& session) {
             }
         }
     });
-    for (std::size_t index = 0; index < k_bulk_tables; ++index) {
-        m_counts[index] += static_cast<std::int64_t>(m_pending[index].rows);
-        m_pending[index] = {};
-    }
 }
 
 }  // namespace sim

@@ -41,7 +41,8 @@ public:
     // Where to append "(…)": the row's values in the order of columns().
     std::string& row(BulkTable table);
 
-    // Inserts all rows in one transaction, parents first, and forgets them.
+    // Inserts all rows in one transaction, parents first, and forgets them; a deadlock with another
+    // connection's rows is tried again.
     void send(Session& session);
 
     // Rows sent so far, by table.
@@ -56,6 +57,7 @@ private:
     };
 
     std::string columns(BulkTable table) const;
+    void insert_pending(Session& session) const;
 
     SchemaTraits m_traits;
     std::array<Pending, k_bulk_tables> m_pending{};
