@@ -1,5 +1,6 @@
 -- Rights of the account that runs iam-token-gc on PostgreSQL: it may remove rows, and read the few columns
--- that decide what may go. It has no right on token_value, code, ticket, device_code, user_code or any client secret.
+-- that decide what may go; ctid, the place of a row, lets it remove a great many satellites of one owner in parts.
+-- It has no right on token_value, code, ticket, device_code, user_code or any client secret.
 --
 -- Make the account first, with a password of your own, then run this file in the database of the identity server:
 --   CREATE ROLE iam_token_gc LOGIN PASSWORD '...';
@@ -7,26 +8,26 @@
 -- psql goes on after tables that your schema level does not have: those in the last part come with newer levels.
 
 GRANT SELECT (id, expiration, client_id, auth_holder_id, refresh_token_id), DELETE ON access_token TO iam_token_gc;
-GRANT SELECT (owner_id, scope), DELETE ON token_scope TO iam_token_gc;
-GRANT SELECT (access_token_id, permission_id), DELETE ON access_token_permissions TO iam_token_gc;
+GRANT SELECT (owner_id, scope, ctid), DELETE ON token_scope TO iam_token_gc;
+GRANT SELECT (access_token_id, permission_id, ctid), DELETE ON access_token_permissions TO iam_token_gc;
 GRANT SELECT (id, expiration, client_id, auth_holder_id), DELETE ON refresh_token TO iam_token_gc;
 GRANT SELECT (id, expiration, auth_holder_id), DELETE ON authorization_code TO iam_token_gc;
 GRANT SELECT (id, expiration, auth_holder_id), DELETE ON device_code TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON device_code_scope TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON device_code_request_parameter TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON device_code_scope TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON device_code_request_parameter TO iam_token_gc;
 
 GRANT SELECT (id, user_auth_id), DELETE ON authentication_holder TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_scope TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_authority TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_extension TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_request_parameter TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_resource_id TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON authentication_holder_response_type TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_scope TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_authority TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_extension TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_request_parameter TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_resource_id TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON authentication_holder_response_type TO iam_token_gc;
 GRANT SELECT (id, name), DELETE ON saved_user_auth TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON saved_user_auth_authority TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON saved_user_auth_authority TO iam_token_gc;
 
 GRANT SELECT (id), DELETE ON permission TO iam_token_gc;
-GRANT SELECT (owner_id), DELETE ON permission_scope TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON permission_scope TO iam_token_gc;
 GRANT SELECT (id, permission_id, expiration), DELETE ON permission_ticket TO iam_token_gc;
 
 -- Read only: which clients there are, how long their tokens live, and for `report` whom to write to. The names of users
@@ -43,11 +44,11 @@ GRANT UPDATE (id) ON saved_user_auth TO iam_token_gc;
 GRANT UPDATE (id) ON permission TO iam_token_gc;
 
 -- Tables that not every database has.
-GRANT SELECT (owner_id), DELETE ON saved_user_auth_info TO iam_token_gc;
-GRANT SELECT (permission_ticket_id), DELETE ON claim_to_permission_ticket TO iam_token_gc;
+GRANT SELECT (owner_id, ctid), DELETE ON saved_user_auth_info TO iam_token_gc;
+GRANT SELECT (permission_ticket_id, ctid), DELETE ON claim_to_permission_ticket TO iam_token_gc;
 GRANT SELECT (version, success) ON schema_version TO iam_token_gc;
 GRANT SELECT (PRIMARY_ID, EXPIRY_TIME), DELETE ON SPRING_SESSION TO iam_token_gc;
-GRANT SELECT (SESSION_PRIMARY_ID), DELETE ON SPRING_SESSION_ATTRIBUTES TO iam_token_gc;
+GRANT SELECT (SESSION_PRIMARY_ID, ctid), DELETE ON SPRING_SESSION_ATTRIBUTES TO iam_token_gc;
 GRANT SELECT (hash_value, expiration), DELETE ON iam_revoked_at TO iam_token_gc;
 GRANT SELECT (active) ON client_details TO iam_token_gc;
 GRANT SELECT (client_details_id, last_used) ON client_last_used TO iam_token_gc;

@@ -62,8 +62,8 @@ std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
         query(queries::satellite::count, satellite_parts(satellite, owners)).at(0).at(0));
 }
 
-// On PostgreSQL a slice can be told only with the right to read the whole table; an account with
-// rights on columns removes the satellites of such an owner at once.
+// On PostgreSQL a slice can be told only with the right to read ctid (grants.postgresql.sql); an
+// account without it removes the satellites of such an owner at once.
 std::int64_t SqlStore::drain_satellites(const gc::Satellite& satellite, gc::Id owner,
                                         std::int64_t limit) {
     const Parts parts = satellite_parts(satellite, {});
