@@ -33,11 +33,30 @@ Json point_json(const HistoryPoint& point) {
             {"bytes", point.bytes}};
 }
 
+// No database has more of anything, and the forecast can still add such figures up.
+constexpr std::int64_t k_largest_figure = 1'000'000'000'000'000;
+
+std::int64_t figure(const Json& json, const char* name) {
+    const auto value = json.at(name).get<std::int64_t>();
+    if (value < 0 || value > k_largest_figure) {
+        throw util::Error(util::ErrorKind::data, fmt::format("{} is out of range", name));
+    }
+    return value;
+}
+
+double rate(const Json& json, const char* name) {
+    const auto value = json.at(name).get<double>();
+    if (!(value >= 0 && value <= static_cast<double>(k_largest_figure))) {
+        throw util::Error(util::ErrorKind::data, fmt::format("{} is out of range", name));
+    }
+    return value;
+}
+
 HistoryPoint point_of(const Json& json) {
     return {.at = util::parse_time(json.at("at").get<std::string>()),
-            .tokens = json.at("tokens").get<std::int64_t>(),
-            .backlog = json.at("backlog").get<std::int64_t>(),
-            .bytes = json.at("bytes").get<std::int64_t>()};
+            .tokens = figure(json, "tokens"),
+            .backlog = figure(json, "backlog"),
+            .bytes = figure(json, "bytes")};
 }
 
 // Those of whom most was removed.
@@ -60,8 +79,8 @@ State state_of(const Json& json) {
     if (json.contains("last_run")) {
         const Json& run = json.at("last_run");
         state.last_run = LastRun{.at = util::parse_time(run.at("at").get<std::string>()),
-                                 .removed = run.at("removed").get<std::int64_t>(),
-                                 .tokens_per_second = run.at("tokens_per_second").get<double>(),
+                                 .removed = figure(run, "removed"),
+                                 .tokens_per_second = rate(run, "tokens_per_second"),
                                  .stop_reason = run.at("stop_reason").get<std::string>()};
         for (const Json& client : run.at("clients")) {
             state.removed[client.at(0).get<gc::Id>()] = client.at(1).get<std::int64_t>();
@@ -126,7 +145,7 @@ std::optional<State> parse_state(std::string_view text) {
         return state_of(json);
     } catch (const Json::exception&) {
         return std::nullopt;
-    } catch (const util::Error&) {  // a time that is none
+    } catch (const util::Error&) {  // a time that is none, a figure that cannot be
         return std::nullopt;
     }
 }

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make fuzz FUZZ_SECONDS=600: libFuzzer on the readers of what users write. What is worth keeping of what it finds goes
+# make fuzz FUZZ_SECONDS=600: libFuzzer on the readers of configuration, URL and history. What is worth keeping of what it finds goes
 # to tests/fuzz/corpus by hand.
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := config url
+FUZZ_TARGETS := config url state
 FUZZED := $(filter src/config/% src/util/%,$(SOURCES)) \
-	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp db/address.cpp db/url_parts.cpp db/transport.cpp)
+	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp db/address.cpp db/url_parts.cpp db/transport.cpp \
+		report/state.cpp report/forecast.cpp report/json.cpp report/robust.cpp report/text.cpp)
 FUZZ_FLAGS := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 
 .PHONY: fuzz
-fuzz: $(FUZZ_PROGRAMS) ## run libFuzzer on the configuration and URL readers for FUZZ_SECONDS each
+fuzz: $(FUZZ_PROGRAMS) ## run libFuzzer on the configuration, URL and state readers for FUZZ_SECONDS each
 	$(Q)for target in $(FUZZ_TARGETS); do \
 		mkdir -p $(BUILD)/fuzz/corpus/$$target; \
 		$(BUILD)/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 \

@@ -84,6 +84,31 @@ TEST_CASE("a missing history starts anew without a word, a useless one with a wa
     CHECK(test::has(warning(), "no file"));
 }
 
+TEST_CASE("a history with a figure that no database has is broken") {
+    const std::string whole = report::state_text(sample_state());
+    REQUIRE(report::parse_state(whole));
+    for (const auto& [right, wrong] : std::vector<std::pair<std::string, std::string>>{
+             {R"("tokens":10,)", R"("tokens":-10,)"},
+             {R"("backlog":3,)", R"("backlog":9000000000000000000,)"},
+             {R"("tokens_per_second":500.0)", R"("tokens_per_second":-1.0)"},
+             {R"("tokens_per_second":500.0)", R"("tokens_per_second":1e300)"}}) {
+        std::string text = whole;
+        REQUIRE(text.find(right) != std::string::npos);
+        text.replace(text.find(right), right.size(), wrong);
+        CAPTURE(text);
+        CHECK_FALSE(report::parse_state(text));
+    }
+}
+
+TEST_CASE("a last run that removed next to nothing gives a time and no overflow") {
+    test::FakeClients source;
+    source.registered = {{.id = 1, .client_id = "a"}};
+    source.slices = {{.groups = {test::tokens_at(1, test::k_report_now - 5h, 34'500)}}};
+    report::ForecastBasis basis{.grace = 1h, .state = sample_state()};
+    basis.state.last_run->tokens_per_second = 1e-300;
+    CHECK(source.fleet({}, {}, basis).forecast.backlog_time == 24h * 36'500);
+}
+
 TEST_CASE("a history that cannot be written says where, and leaves nothing behind") {
     CHECK_THROWS_WITH_AS(report::save_state("/no/such/folder/state.json", sample_state()),
                          doctest::Contains("/no/such/folder/state.json"), util::Error);
