@@ -80,7 +80,8 @@ QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
 GENERATED_QUERIES := $(BUILD)/generated/db/queries.hpp
 GENERATED_PAGE := $(BUILD)/generated/report/page.hpp
-GENERATED := $(GENERATED_QUERIES) $(GENERATED_PAGE)
+GENERATED_GRANTS := $(BUILD)/generated/db/grants.hpp
+GENERATED := $(GENERATED_QUERIES) $(GENERATED_PAGE) $(GENERATED_GRANTS)
 # What the page of a report carries with it: its own files, and the chart library as Debian has it.
 CHART_LIBRARY ?= /usr/share/javascript/chart.js/chart.min.js
 PAGE_ASSETS := style=src/report/page/page.css script=src/report/page/page.js charts=$(CHART_LIBRARY)
@@ -146,7 +147,7 @@ test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters and of th
 	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh tests/install/package.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## build the image of cron/kubernetes, and run it as the CronJob would
-	$(Q)ITGC_TEST_IMAGE=1 $(RUN_TESTS) tests/install/kubernetes.full.sh
+	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh
 
 report-cost: test-programs ## measure the report over a million tokens on MariaDB and PostgreSQL
 	$(Q)ITGC_REPORT_TOKENS=1000000 $(RUN_TESTS) tests/system/report_cost.full.sh
@@ -236,6 +237,12 @@ $(GENERATED_QUERIES): src/db/embed_queries.awk $(QUERIES) $(wildcard sql/queries
 	$(call say,SQL,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -f $< $(QUERIES) /dev/null > $@.new
+	$(Q)mv $@.new $@
+
+$(GENERATED_GRANTS): src/db/embed_grants $(wildcard sql/admin/grants.*.sql)
+	$(call say,SQL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$< sql/admin/grants.*.sql > $@.new
 	$(Q)mv $@.new $@
 
 $(GENERATED_PAGE): src/report/page/embed $(wildcard src/report/page/*.*) | $(STAMPS)/deps

@@ -2,6 +2,7 @@
 #include "command/commands.hpp"
 
 #include "command/health.hpp"
+#include "db/rights.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/plan.hpp"
 #include "gc/preflight.hpp"
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <utility>
 
 namespace command {
 
@@ -33,12 +33,15 @@ public:
     int execute() {
         step("connection", [&] { look_at_connection(); });
         if (m_store) {
+            step("rights", [&] { look_at_rights(); });
             step("schema", [&] { look_at_schema(); });
         }
         if (m_plan) {
             step("clock", [&] { look_at_clock(); });
             step("engine", [&] { gc::require_transactions(m_schema, *m_plan); });
-            look_at_rights();
+            if (!m_may_write) {
+                step("rights", [&] { look_at_read_only(); });
+            }
             look_at_targets();
             step("throttle", [&] { look_at_signals(); });
             step("lock", [&] { look_at_lock(); });
@@ -103,7 +106,8 @@ private:
         add("schema", Grade::ok,
             fmt::format("{}, {} tables", m_schema.level, m_schema.tables.size()));
         if (const auto hidden = gc::hidden_references(m_schema)) {
-            add("schema", Grade::warning, *hidden);
+            add("schema", Grade::warning, *hidden,
+                {db::grant_statement(m_store->connection(), "REFERENCES", "*")});
         }
     }
 
@@ -119,23 +123,75 @@ private:
         add("clock", sure ? Grade::ok : Grade::note, clock.text);
     }
 
+    // Before the schema, because MariaDB and MySQL hide a column from who has no right on it.
     void look_at_rights() {
-        std::size_t missing = 0;
-        std::string said;  // a read-only server says the same of every table
-        const std::vector<std::string> tables = gc::tables_to_remove_from(*m_plan);
-        for (const std::string& table : tables) {
-            try {
-                m_store->probe_removal(table);
-            } catch (const util::Error& error) {
-                ++missing;
-                if (std::exchange(said, error.what()) != error.what()) {
-                    fail("rights", error);
-                }
+        db::Connection& connection = m_store->connection();
+        m_may_write = !db::is_read_only(connection);
+        m_missing = db::missing_rights(connection, m_schema, m_may_write);
+        const auto of_run = [](const db::Right& right) {
+            return right.purpose != db::Purpose::report;
+        };
+        if (is_reader(of_run)) {
+            add("rights", Grade::failure,
+                "the account may read what `plan` and `report` need, and remove nothing; for a "
+                "run, "
+                "take the account of sql/admin that may",
+                grants(of_run));
+            m_document.exit_code = util::exit_code(util::ErrorKind::permission);
+            return;
+        }
+        for (const db::Right& right : m_missing) {
+            add_missing(right);
+        }
+        if (m_missing.empty() && m_may_write) {
+            add("rights", Grade::ok, "the account has every right that a run and a report need");
+        }
+    }
+
+    // Whether it may read everything, and remove from no table.
+    template <typename OfRun>
+    bool is_reader(const OfRun& of_run) const {
+        const auto lacking = std::ranges::count_if(m_missing, of_run);
+        const auto only_removal = std::ranges::count_if(m_missing, [&](const db::Right& right) {
+            return of_run(right) && right.reads.empty();
+        });
+        constexpr std::ptrdiff_t nearly_all = 10;
+        return lacking == only_removal && lacking > nearly_all;
+    }
+
+    template <typename Wanted>
+    std::vector<std::string> grants(const Wanted& wanted) {
+        std::vector<std::string> statements;
+        for (const db::Right& right : m_missing) {
+            if (wanted(right)) {
+                statements.push_back(
+                    db::grant_statement(m_store->connection(), right.privileges(), right.table));
             }
         }
-        if (missing == 0) {
-            add("rights", Grade::ok,
-                fmt::format("the account may remove rows from all {} tables", tables.size()));
+        return statements;
+    }
+
+    // A run does without what only a report reads, and without the tables of targets that are off.
+    void add_missing(const db::Right& right) {
+        const bool off = m_context.config().gc.policy.switched_off.contains(
+            gc::target_of(gc::lower_name(right.table)).value_or(gc::Target::satellite));
+        const bool fails = right.purpose != db::Purpose::report && !off;
+        const std::string_view without = right.purpose == db::Purpose::report
+                                             ? ", and a report would go without"
+                                             : ", which a run needs";
+        add("rights", fails ? Grade::failure : Grade::warning,
+            fmt::format("the account lacks {} on {}{}", right.privileges(), right.table,
+                        off ? ", whose target is switched off" : without),
+            {db::grant_statement(m_store->connection(), right.privileges(), right.table)});
+        if (fails && m_document.exit_code == 0) {
+            m_document.exit_code = util::exit_code(util::ErrorKind::permission);
+        }
+    }
+
+    // The server says the same of every table.
+    void look_at_read_only() {
+        for (const std::string& table : gc::tables_to_remove_from(*m_plan)) {
+            m_store->probe_removal(table);
         }
     }
 
@@ -184,6 +240,8 @@ private:
     ::report::CheckDocument m_document{};
     std::unique_ptr<db::SqlStore> m_store{};
     gc::Schema m_schema{};
+    bool m_may_write = true;
+    std::vector<db::Right> m_missing{};
     std::optional<gc::Plan> m_plan{};
 };
 

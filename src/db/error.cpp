@@ -59,8 +59,8 @@ std::string_view advice(ErrorKind kind) noexcept {
     case ErrorKind::connection:
         return "; check that the server runs and that database.url names it and a valid account";
     case ErrorKind::permission:
-        return "; give the account the rights in sql/admin, or name a writable server in "
-               "database.url";
+        return "; `iam-token-gc check` prints the GRANT that is missing (all are in sql/admin), or "
+               "name a writable server in database.url";
     case ErrorKind::data:
         return "; see `iam-token-gc check` for what is expected";
     case ErrorKind::config:

@@ -27,6 +27,7 @@ make_shape() {
     if [[ $backend == postgresql ]]; then
         sql postgresql postgres <<<"CREATE DATABASE $2"
         sql postgresql "$2" <"$source_dir/tests/fixtures/postgresql/$1.sql"
+        make_accounts postgresql "$2"
         return
     fi
     sql mariadb mysql <<<"CREATE DATABASE $2"
@@ -36,6 +37,7 @@ make_shape() {
         fi
         sql mariadb "$2" <"$file"
     done
+    make_accounts mariadb "$2"
 }
 
 # collect_in_loop OPTION...: one run of the program after the other, until this function's process gets SIGTERM. Reports

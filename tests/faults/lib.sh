@@ -13,8 +13,9 @@ export IAM_TOKEN_GC_CLOCK_IGNORE=true
 # fill SHAPE NAME TOKENS: a database with that many tokens, nine of ten expired; sets $backend and $url.
 fill() {
     backend=$(backend_of "$1")
-    url=$(url "$backend" "$2")
-    export IAM_TOKEN_GC_DATABASE_URL=$url
+    url=$(admin_url "$backend" "$2")
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$2")
+    export IAM_TOKEN_GC_DATABASE_URL
     make_shape "$1" "$2"
     "$sim" seed --database-url "$url" --tokens "$3" --garbage-share 0.9 --seed "$seed" \
         --ledger "$work/ledger" >"$work/out"

@@ -96,6 +96,28 @@ full_disk() {
     rm -rf "$work/full"
 }
 
+# as_archivist: from now on with an account that reads and writes every column, as sql/admin/archive.*.sql has it.
+as_archivist() {
+    local archivist=${account}_archive file=$source_dir/sql/admin/archive.${backend/mariadb/mysql}.sql
+    case $backend in
+    sqlite) return ;;
+    mariadb) echo "CREATE USER '$archivist'@'%';" ;;
+    postgresql) echo "CREATE ROLE $archivist LOGIN;" ;;
+    esac >"$work/archivist.sql"
+    sed -n "s/^--   \(GRANT .*;\)/\1/p" "$file" |
+        sed "s/iam_token_gc_archive/$archivist/g; s/ON iam\./ON $name./" >>"$work/archivist.sql"
+    sql "$backend" "$name" <"$work/archivist.sql"
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name" "$archivist")
+}
+
+drop_archivist() {
+    case $backend in
+    mariadb) sql mariadb mysql <<<"DROP USER '${account}_archive'@'%'" ;;
+    postgresql) sql postgresql "$name" <<<"DROP OWNED BY ${account}_archive; DROP ROLE ${account}_archive" ;;
+    esac
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name")
+}
+
 archives() {
     local certificate=$work/certificate.json original
     original=$(dump "$backend" "$name")
@@ -143,10 +165,13 @@ for backend in sqlite mariadb postgresql; do
     IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name")
     export IAM_TOKEN_GC_DATABASE_URL
     before=$(count "$backend" "$name")
+    [[ $backend == sqlite ]] || grant "$backend" "$name" archive
     bad_archives
     # SQLite would need room for itself.
     [[ $backend == sqlite ]] || full_disk
+    as_archivist
     archives
+    drop_archivist
     plans
     sql "$backend" "$name" <<<"INSERT INTO authentication_holder (id) VALUES (100); INSERT INTO access_token (id, token_value, token_value_hash, expiration, client_id, auth_holder_id) VALUES (100, 'value-100', 'hash-100', '2020-01-01 00:00:00', 1, 100);"
     without_values

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # For the scripts here: databases on every backend, the program from outside, and "ok - sentence" lines.
-# Each backend is a word: sqlite, mariadb, postgresql.
+# Each backend is a word: sqlite, mariadb, postgresql. The program works with the account of sql/admin/grants.*.sql.
 
 program=${ITGC_TEST_PROGRAM:?run these tests with make test}
 source_dir=${ITGC_TEST_SOURCE_DIR:?run these tests with make test}
@@ -11,6 +11,8 @@ trap 'drop_databases; rm -rf "$work"' EXIT
 unset IAM_TOKEN_GC_CONFIG
 databases=()
 failures=0
+account=itgc_gc_$$
+reader=${account}_reader
 
 mysql_socket=${ITGC_TEST_MARIADB_SOCKET:?run these tests with make test}
 pg_host=$(sed -E 's/.*[?&]host=([^&]*).*/\1/' <<<"${ITGC_TEST_POSTGRESQL_URL:?run these tests with make test}")
@@ -26,13 +28,48 @@ sql() {
     esac
 }
 
-# url BACKEND NAME [USER]
+# url BACKEND NAME [USER]: for the program, with the rights of the grants file, unless another user is named.
 url() {
     case $1 in
     sqlite) echo "sqlite://$work/$2.sqlite" ;;
-    mariadb) echo "mysql://${3:-root}@localhost/$2?socket=$mysql_socket" ;;
-    postgresql) echo "postgresql:///$2?host=$pg_host&user=${3:-$pg_user}" ;;
+    mariadb) echo "mysql://${3:-$account}@localhost/$2?socket=$mysql_socket" ;;
+    postgresql) echo "postgresql:///$2?host=$pg_host&user=${3:-$account}" ;;
     esac
+}
+
+# admin_url BACKEND NAME: for those who make tokens and schemas.
+admin_url() {
+    case $1 in
+    postgresql) url "$1" "$2" "$pg_user" ;;
+    *) url "$1" "$2" root ;;
+    esac
+}
+
+# grant BACKEND NAME FILE: a file of sql/admin for the accounts of this script. Statements about tables that the schema
+# does not have fail, as those files say.
+grant() {
+    sed "s/iam_token_gc/$account/g" "$source_dir/sql/admin/$3.${1/mariadb/mysql}.sql" |
+        if [[ $1 == mariadb ]]; then
+            mariadb --no-defaults --force --socket="$mysql_socket" --user=root "$2" 2>/dev/null || true
+        else
+            psql --no-psqlrc --quiet --host="$pg_host" --username="$pg_user" "$2" 2>/dev/null
+        fi
+}
+
+# make_accounts BACKEND NAME: the accounts of the grants file, with its rights on that database.
+make_accounts() {
+    if [[ $1 == sqlite ]]; then
+        return
+    fi
+    local one
+    for one in "$account" "$reader"; do
+        if [[ $1 == mariadb ]]; then
+            sql mariadb mysql <<<"CREATE USER IF NOT EXISTS '$one'@'%'"
+        elif [[ -z $(sql postgresql postgres <<<"SELECT 1 FROM pg_roles WHERE rolname = '$one'") ]]; then
+            sql postgresql postgres <<<"CREATE ROLE $one LOGIN"
+        fi
+    done
+    grant "$1" "$2" grants
 }
 
 # make_database BACKEND NAME: the newest schema with some garbage and some rows that must stay.
@@ -55,6 +92,7 @@ make_schema() {
         ;;
     esac
     databases+=("$1 $2")
+    make_accounts "$1" "$2"
 }
 
 drop_databases() {
@@ -65,6 +103,12 @@ drop_databases() {
         postgresql*) sql postgresql postgres <<<"DROP DATABASE IF EXISTS ${entry#* } WITH (FORCE)" || true ;;
         esac
     done
+    if [[ ${databases[*]} == *mariadb* ]]; then
+        sql mariadb mysql <<<"DROP USER IF EXISTS '$account'@'%', '$reader'@'%'" || true
+    fi
+    if [[ ${databases[*]} == *postgresql* ]]; then
+        sql postgresql postgres <<<"DROP ROLE IF EXISTS $account, $reader" 2>/dev/null || true
+    fi
 }
 
 # count BACKEND NAME: how many rows the tables hold that the program removes from.

@@ -16,7 +16,7 @@ seconds_allowed=$(awk -v tokens="$tokens" 'BEGIN { print 60 * (tokens > 100000 ?
 
 seed() {
     code=0
-    "$sim" seed --database-url "$(url "$1" cost)" --tokens "$tokens" --garbage-share 0.9 --connections 2 \
+    "$sim" seed --database-url "$(admin_url "$1" cost)" --tokens "$tokens" --garbage-share 0.9 --connections 2 \
         --json "$work/seed.json" >"$work/out" 2>"$work/err" || code=$?
     [[ $code == 0 ]]
 }

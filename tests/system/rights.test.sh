@@ -8,29 +8,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-account=itgc_account_$$
 name=itgc_system_rights_$$
-
-drop_accounts() {
-    sql mariadb mysql <<<"DROP USER IF EXISTS '$account'@'%'" || true
-    sql postgresql postgres <<<"DROP ROLE IF EXISTS $account" || true
-}
-trap 'drop_databases; drop_accounts; rm -rf "$work"' EXIT
-
-grants() {
-    sed "s/iam_token_gc/$account/g" "$source_dir/sql/admin/grants.${1/mariadb/mysql}.sql"
-}
-
-# Tables that this schema does not have make single statements fail; that is what the file says.
-grant_all() {
-    if [[ $1 == mariadb ]]; then
-        sql mariadb mysql <<<"CREATE USER '$account'@'%'"
-        grants mariadb | mariadb --no-defaults --force --socket="$mysql_socket" --user=root "$name" 2>/dev/null || true
-    else
-        sql postgresql postgres <<<"CREATE ROLE $account LOGIN"
-        grants postgresql | psql --no-psqlrc --quiet --host="$pg_host" --username="$pg_user" "$name" 2>/dev/null
-    fi
-}
 
 cannot_read_values() {
     ! sql_as "SELECT token_value FROM access_token" && ! sql_as "SELECT code FROM authorization_code" &&
@@ -56,9 +34,8 @@ same_but_words() {
 on_backend() {
     backend=$1
     make_database "$backend" "$name"
-    grant_all "$backend"
     before=$(count "$backend" "$name")
-    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name" "$account")
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name")
     export IAM_TOKEN_GC_DATABASE_URL
     check "$backend: the account of the grants file can read ids but no value, code or secret" cannot_read_values
     run check
@@ -67,12 +44,25 @@ on_backend() {
     check "$backend: why works with that account" [ "$code" = 0 ]
     run report
     check "$backend: report works with that account" [ "$code" = 0 ]
+    reads_only
 
     sql "$backend" "$name" <<<"CREATE TABLE plugin (id BIGINT PRIMARY KEY, token BIGINT,
         CONSTRAINT fk_plugin FOREIGN KEY (token) REFERENCES access_token (id) ON DELETE CASCADE)"
     run check
     sql "$backend" "$name" <<<"DROP TABLE plugin"
     check "$backend: that account sees a foreign key from a table that it has no right on" grep -q fk_plugin "$work/out"
+
+    sql "$backend" "$name" <<<"REVOKE DELETE, SELECT (scope) ON token_scope FROM $(quoted)"
+    run check
+    check "$backend: check ends with 77 where a right is missing" [ "$code" = 77 ]
+    check "$backend: and names exactly that" [ "$(grep '^failure' "$work/out")" = \
+        'failure  rights: the account lacks SELECT (scope), DELETE on token_scope, which a run needs' ]
+    sed -n 's/^ *\(GRANT .*;\)$/\1/p' "$work/out" >"$work/grant.sql"
+    check "$backend: with the GRANT that gives it" \
+        [ "$(<"$work/grant.sql")" = "GRANT SELECT (scope), DELETE ON token_scope TO $(quoted);" ]
+    sql "$backend" "$name" <"$work/grant.sql"
+    run check
+    check "$backend: after which check is content" [ "$code" = 0 ]
 
     sql "$backend" "$name" <<<"REVOKE DELETE ON token_scope FROM $(quoted)"
     run run
@@ -96,6 +86,23 @@ on_backend() {
     check "$backend: and removes what the dry run before it said" same_but_words "$work/dry" "$work/out"
     run run --format json
     check "$backend: a second run removes nothing" removed_nothing
+}
+
+# The second account of the file.
+reads_only() {
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name" "$reader")
+    run plan
+    check "$backend: plan works with the account that may only read" [ "$code" = 0 ]
+    check "$backend: and finds garbage" grep -q 'access_token .* 3 ' "$work/out"
+    run report
+    check "$backend: so does report" [ "$code" = 0 ]
+    check "$backend: without a warning" [ ! -s "$work/err" ]
+    run run
+    check "$backend: a run with that account is refused (77)" refused 77 'check'
+    check "$backend: and nothing was removed" [ "$(count "$backend" "$name")" = "$before" ]
+    run check
+    check "$backend: check knows such an account" grep -q 'may read what .plan. and .report. need' "$work/out"
+    IAM_TOKEN_GC_DATABASE_URL=$(url "$backend" "$name")
 }
 
 quoted() {

@@ -100,11 +100,11 @@ done
 backend=mariadb
 IAM_TOKEN_GC_DATABASE_URL=$(url mariadb "$name")
 before=$(count mariadb "$name")
-start --replicas "$(url mariadb "$name")" --max-wait 300ms
+start --replicas "$(admin_url mariadb "$name")" --max-wait 300ms
 finish
 check "a replica that is none keeps the run waiting, and then ends it" ended 75 'could not be read (it is no replica)'
 check "and nothing was removed" untouched
-run check --format json --replicas "$(url mariadb "$name")"
+run check --format json --replicas "$(admin_url mariadb "$name")"
 check "check tells of it before" reported 'could not be read (it is no replica), and a run would wait'
 
 IAM_TOKEN_GC_DATABASE_URL=$(url postgresql "$name")
