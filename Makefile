@@ -146,7 +146,7 @@ soak: test-programs ## run the concurrent tests for long, each turn of the simul
 test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters and of the Debian package
 	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh tests/install/package.sh
 
-test-image: test-programs $(STAMPS)/deps-full ## build the image of cron/kubernetes, and run it as the CronJob would
+test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh
 
 report-cost: test-programs ## measure the report over a million tokens on MariaDB and PostgreSQL

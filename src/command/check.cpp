@@ -153,7 +153,9 @@ private:
     bool is_reader(const OfRun& of_run) const {
         const auto lacking = std::ranges::count_if(m_missing, of_run);
         const auto only_removal = std::ranges::count_if(m_missing, [&](const db::Right& right) {
-            return of_run(right) && right.reads.empty();
+            return of_run(right) && std::ranges::all_of(right.reads, [](const std::string& column) {
+                       return column == "ctid";  // of use to who removes only
+                   });
         });
         constexpr std::ptrdiff_t nearly_all = 10;
         return lacking == only_removal && lacking > nearly_all;
