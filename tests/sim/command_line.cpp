@@ -133,6 +133,7 @@ void run_options(CLI::App& command, CommandLine& result, Words& words) {
         ->capture_default_str();
     command.add_option("--warmup", run.warmup_s, "seconds at the start that are not measured")
         ->check(CLI::NonNegativeNumber);
+    command.add_flag("--drain", run.drain, "at SIGTERM answer the requests that are due first");
     command.add_option("--seed", run.schedule.seed, "same seed, same requests")
         ->capture_default_str();
     command.add_option("--clients", run.schedule.clients, "OAuth clients")

@@ -88,7 +88,7 @@ public:
         while (const std::optional<Step> step = next_step()) {
             const auto due = m_start + microseconds(step->at_us);
             wait_until(due);
-            if (m_stop) {
+            if (m_stop && (!m_settings.drain || due > Clock::now())) {
                 return;
             }
             if (Clock::now() > m_end) {
@@ -103,7 +103,7 @@ public:
 private:
     std::optional<Step> next_step() {
         const std::lock_guard lock(m_mutex);
-        return m_stop ? std::nullopt : m_schedule.next();
+        return m_stop && !m_settings.drain ? std::nullopt : m_schedule.next();
     }
 
     void wait_until(Clock::time_point due) const {

@@ -20,6 +20,7 @@ struct RunSettings {
     FlowSettings flows{};
     CleanupSettings cleanup{};
     std::int64_t warmup_s = 0;  // requests of so many seconds at the start are not in the figures
+    bool drain = false;         // when told to stop, first answer what is due
     Seconds grace_s = 0;        // a row is promised until so long after its expiration
     std::vector<Family> adopted{};
 };
