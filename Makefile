@@ -28,6 +28,7 @@ BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev
 TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq zstd
 FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat buildah debootstrap debhelper dpkg-dev fakeroot \
 	lintian cron systemd man-db zsh clang $(if $(shell command -v npm),,npm)
+BENCH_PACKAGES := percona-toolkit time gawk
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 
 # ---- compiler -------------------------------------------------------------------------------------
@@ -103,6 +104,7 @@ FULL_TESTS ?= $(sort $(wildcard tests/*/*.full.sh))
 
 TEST_ARGS ?=
 SECONDS ?= 60
+SCALE ?= small
 ONLY ?=
 # A selection of doctest cases says nothing about scripts, so it leaves them out.
 chosen = $(if $(ONLY),$(foreach kind,$(ONLY),$(filter $(BUILD)/tests/$(kind) tests/$(kind)/%,$(1))),$(1))
@@ -122,8 +124,8 @@ FULL_TOOLS := $(addprefix $(BUILD)/tools/,promtool wsrep_sst_rsync wsrep_sst_com
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo picture soak test-heavy test-image report-cost latency-table test test-full test-programs sanitize check-static check-format \
-	check-tidy check-shell check-layers format deps deps-test deps-full deps-check clean help FORCE
+.PHONY: all demo picture soak test-heavy test-image report-cost latency-table bench bench-table test test-full test-programs sanitize check-static check-format \
+	check-tidy check-shell check-layers format deps deps-test deps-full deps-bench deps-check clean help FORCE
 FORCE:
 
 all: $(PROGRAM) ## build the program, build/iam-token-gc (the default)
@@ -137,7 +139,7 @@ picture: $(PROGRAM) $(BUILD)/demo-seed $(STAMPS)/deps-full ## make tests/demo/re
 test: test-programs ## run the tests a contributor runs before every commit
 	$(Q)$(RUN_TESTS) $(TESTS_TO_RUN)
 
-test-full: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## 'test' and the heavy extras
+test-full: test-programs $(STAMPS)/deps-full $(STAMPS)/deps-bench $(FULL_TOOLS) ## 'test' and the heavy extras
 	$(Q)$(RUN_TESTS) $(FULL_TESTS_TO_RUN)
 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
@@ -154,6 +156,12 @@ report-cost: test-programs ## measure the report over a million tokens on MariaD
 
 latency-table: ## print the table of latencies in the README, after 'make soak'
 	$(Q)mkdir -p $(BUILD)/latency && tests/concurrent/latency-table $(BUILD)/latency/results.json | tee $(BUILD)/latency/table.md
+
+bench: test-programs $(STAMPS)/deps-bench ## compare with what a DBA would do; SCALE=tiny, small, medium or full
+	$(Q)tests/bench/bench $(SCALE) $(BUILD)/bench
+
+bench-table: ## put the tables of 'make bench' into the README; SCALE as there
+	$(Q)tests/bench/bench-table $(BUILD)/bench/$(SCALE)/bench.json README.md
 
 sanitize: ## run the tests of 'test' with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/support/leaks.supp:print_suppressions=0 \
@@ -188,6 +196,9 @@ deps-test: ## install the packages the tests need, if any is missing
 deps-full: deps-test ## install the packages that only the heavy extras need, if any is missing
 	$(Q).ci/install-packages $(FULL_PACKAGES)
 
+deps-bench: deps-test ## install the packages that only the benchmark needs, if any is missing
+	$(Q).ci/install-packages $(BENCH_PACKAGES)
+
 deps-check: ## install the packages the static checks need, if any is missing
 	$(Q).ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 
@@ -210,6 +221,10 @@ $(STAMPS)/deps-test: Makefile | $(STAMPS)/deps
 
 $(STAMPS)/deps-full: Makefile | $(STAMPS)/deps-test
 	$(Q).ci/install-packages $(FULL_PACKAGES)
+	$(Q)mkdir -p $(@D) && touch $@
+
+$(STAMPS)/deps-bench: Makefile | $(STAMPS)/deps-test
+	$(Q).ci/install-packages $(BENCH_PACKAGES)
 	$(Q)mkdir -p $(@D) && touch $@
 
 # Only this program of the package: installed, it would start a server.
