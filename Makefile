@@ -27,7 +27,7 @@ BUILD_PACKAGES := g++ libpqxx-dev libpq-dev libmysqlcppconn-dev libsqlitecpp-dev
 	libssl-dev libzstd-dev
 TEST_PACKAGES := mariadb-server-core mariadb-client-core postgresql-15 sqlite3 openssl jq zstd
 FULL_PACKAGES := chromium chromium-driver curl galera-4 rsync lsof socat buildah debootstrap debhelper dpkg-dev fakeroot \
-	lintian cron systemd man-db zsh clang $(if $(shell command -v npm),,npm)
+	lintian cron faketime systemd man-db zsh clang $(if $(shell command -v npm),,npm)
 BENCH_PACKAGES := percona-toolkit time gawk
 CHECK_PACKAGES := clang-format clang-tidy shellcheck
 

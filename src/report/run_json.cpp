@@ -63,9 +63,10 @@ void add_contract(Json& json, const RunDocument& document) {
 std::string to_json(const RunDocument& document) {
     Json json = head_json(document.head);
     json["dry_run"] = document.run.dry_run;
-    json["now"] = util::format_time(document.run.plan.clock.now);
+    const bool known = document.run.plan.clock.now != util::TimePoint{};
+    json["now"] = known ? Json(util::format_time(document.run.plan.clock.now)) : Json();
     json["grace"] = document.head.grace;
-    json["cutoff"] = util::format_time(document.run.plan.cutoff);
+    json["cutoff"] = known ? Json(util::format_time(document.run.plan.cutoff)) : Json();
     json["clock_check"] = {{"state", gc::name(document.clock.state)},
                            {"text", document.clock.text}};
     json["targets"] = Json::object();

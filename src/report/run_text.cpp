@@ -133,6 +133,11 @@ std::string ending_text(const RunDocument& document) {
 std::string to_text(const RunDocument& document) {
     const gc::RunReport& run = document.run;
     std::string text = head_text(document.head);
+    // A run that never reached the database has no moment, and nothing to show of its targets.
+    const bool never_planned = run.plan.clock.now == util::TimePoint{} && run.tally.empty();
+    if (never_planned) {
+        return text + ending_text(document);
+    }
     text += labelled("now", fmt::format("{} {}, cut-off {} (grace {})",
                                         whole_seconds(run.plan.clock.now), document.head.time_zone,
                                         whole_seconds(run.plan.cutoff), document.head.grace));

@@ -90,6 +90,18 @@ TEST_CASE("the text of a run begins with its head, which is written before anyth
     CHECK(report::to_text(crowded()).starts_with(report::head_text(crowded().head)));
 }
 
+TEST_CASE("the text of a run that never reached its database has no moment and no targets") {
+    report::RunDocument document{.stop_reason = "error"};
+    document.head.command = "run";
+    document.error = "no such file";
+    document.exit_code = 69;
+    const std::string text = report::to_text(document);
+    CHECK_FALSE(has(text, "1970"));
+    CHECK_FALSE(has(text, "scanned"));
+    CHECK(has(text, "error: no such file"));
+    CHECK_FALSE(has(report::to_json(document), "1970"));
+}
+
 TEST_CASE("no line of a run's text has more than 100 columns") {
     CHECK(width_of(report::to_text(run_document())) <= 100);
     CHECK(width_of(report::to_text(crowded())) <= 100);
