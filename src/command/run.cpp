@@ -77,10 +77,7 @@ public:
             if (error.kind() == util::ErrorKind::io && !m_working) {
                 throw;
             }
-            m_document.stop_reason = "error";
-            m_document.error = error.what();
-            m_document.exit_code = util::exit_code(error.kind());
-            util::log_error("{}", error.what());
+            end_with(error);
         }
         remember_run(m_context, m_document);
         finish();
@@ -92,6 +89,18 @@ public:
     const report::RunDocument& document() const { return m_document; }
 
 private:
+    // A signal that came while the run waited for a server is how the run ended.
+    void end_with(const util::Error& error) {
+        const bool waited = error.kind() == util::ErrorKind::connection ||
+                            error.kind() == util::ErrorKind::busy;
+        const bool stopped = waited && m_context.signals.signal() != 0;
+        m_document.stop_reason = stopped ? gc::name(gc::StopReason::signal) : "error";
+        m_document.error = error.what();
+        m_document.exit_code =
+            stopped ? exit_code_after(m_context.signals) : util::exit_code(error.kind());
+        util::log_error("{}", error.what());
+    }
+
     void collect() {
         const bool dry_run = m_document.run.dry_run;
         const auto health = dry_run ? nullptr : open_health(m_context.config());

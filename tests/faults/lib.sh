@@ -22,6 +22,11 @@ fill() {
     before=$(halves "$backend" "$2")
 }
 
+seeds=0
+more_garbage() {
+    "$sim" seed --database-url "$url" --tokens 3000 --expired-only --seed "$((++seeds + seed))" >"$work/out"
+}
+
 # halves BACKEND NAME: how many rows are there that half a removal would leave: tokens without scopes or holder,
 # satellites without an owner.
 halves() {

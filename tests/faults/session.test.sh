@@ -12,10 +12,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-more_garbage() {
-    "$sim" seed --database-url "$url" --tokens 3000 --expired-only --seed "$((++seeds + seed))" >"$work/out"
-}
-
 reconnected() {
     [[ $code == 0 ]] && (($(jq .reconnects "$work/out") > 0))
 }
@@ -63,7 +59,6 @@ none_fails_but_for_the_lock() {
     [[ $code/$second == 0/75 || $code/$second == 75/0 || $code/$second == 0/0 ]]
 }
 
-seeds=0
 for shape in ${ITGC_FAULT_SHAPES:-V121 iam}; do
     name=itgc_session_${shape,,}
     fill "$shape" "$name" 4000

@@ -156,8 +156,8 @@ check() {
         echo "not ok - $sentence"
         failures=$((failures + 1))
         printf '  exit %s\n' "${code:-?}"
-        sed 's/^/  out: /' "$work/out" | head -5
-        sed 's/^/  err: /' "$work/err" | head -5
+        sed 's/^/  out: /' "$work/out" | head -5 || true
+        sed 's/^/  err: /' "$work/err" | head -5 || true
     fi
 }
 
