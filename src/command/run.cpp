@@ -91,8 +91,8 @@ public:
 private:
     // A signal that came while the run waited for a server is how the run ended.
     void end_with(const util::Error& error) {
-        const bool waited = error.kind() == util::ErrorKind::connection ||
-                            error.kind() == util::ErrorKind::busy;
+        const bool waited =
+            error.kind() == util::ErrorKind::connection || error.kind() == util::ErrorKind::busy;
         const bool stopped = waited && m_context.signals.signal() != 0;
         m_document.stop_reason = stopped ? gc::name(gc::StopReason::signal) : "error";
         m_document.error = error.what();

@@ -97,8 +97,8 @@ void removal(Forecast& forecast, const Fleet& fleet, const ForecastBasis& basis)
     forecast.removal_measured = run && run->removed >= long_run && run->tokens_per_second > 0;
     forecast.removal_per_second =
         forecast.removal_measured ? run->tokens_per_second : assumed_removal(basis.throttle);
-    forecast.backlog_time = seconds{static_cast<std::int64_t>(std::min(
-        k_never, static_cast<double>(fleet.totals.left) / forecast.removal_per_second))};
+    forecast.backlog_time = seconds{static_cast<std::int64_t>(
+        std::min(k_never, static_cast<double>(fleet.totals.left) / forecast.removal_per_second))};
     forecast.window = working_time(basis.throttle, basis.max_time);
 }
 

@@ -132,6 +132,7 @@ TEST_CASE("every target has a line, and one that is not worked on says why") {
     settings.policy.switched_off = {Target::access_token};
     report::RunDocument document = run_document();
     document.run.plan = gc::make_plan(settings, test::mitreid_schema(), {});
+    document.run.plan.clock.now = util::TimePoint{std::chrono::hours{1}};
     document.run.tally.clear();
     const std::string text = report::to_text(document);
     for (const Target target : gc::k_targets) {
