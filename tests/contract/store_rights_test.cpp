@@ -121,7 +121,8 @@ TEST_CASE("an account that may read no secret column can do everything a run doe
                     store.scan_ownerless(satellite, {}, 10);
                     store.remove_ownerless(satellite, {id});
                     const auto before = store.count_satellites(satellite, {id});
-                    CHECK(store.drain_satellites(satellite, id, 1) == std::min<std::int64_t>(before, 1));
+                    CHECK(store.drain_satellites(satellite, id, 1) ==
+                          std::min<std::int64_t>(before, 1));
                     store.remove_satellites(satellite, {id});
                 }
                 CHECK(store.remove(target, {id}, policy(holder)) == 1);
