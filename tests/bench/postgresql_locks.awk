@@ -15,6 +15,6 @@ $3 == 0 && ($2 in since) {
     next
 }
 # A statement that is a transaction of its own.
-$3 == 0 && !($2 in since) && /DELETE|UPDATE|INSERT|iam-token-gc [a-z_]+\.lock/ && !/ (parse|bind) / {
+$3 == 0 && !($2 in since) && /DELETE|UPDATE|INSERT|delete_batch|iam-token-gc [a-z_]+\.lock/ && !/ (parse|bind) / {
     printf "%.3f\n", word[3]
 }
