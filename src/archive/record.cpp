@@ -100,7 +100,8 @@ db::Cell cell_of(const db::RowSet& set, const db::Row& row, std::string_view col
                : row.at(static_cast<std::size_t>(found - set.columns.begin()));
 }
 
-Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, const Around& around) {
+Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, const Around& around,
+               const gc::Policy& policy) {
     Json record{{"record", "row"}, {"run", around.run}, {"table", set.table}};
     for (const NumberKey& known : k_numbers) {
         if (const db::Cell cell = cell_of(set, row, known.column)) {
@@ -118,7 +119,9 @@ Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, con
         const auto scopes = around.scopes.find(record.value("id", gc::Id{0}));
         record["scopes"] = scopes == around.scopes.end() ? Json::array() : Json(scopes->second);
     }
-    record["reason"] = gc::expires(target) ? "expired" : "orphan";
+    record["reason"] = policy.early           ? gc::name(policy.early->policy)
+                       : gc::expires(target) ? "expired"
+                                             : "orphan";
     return record;
 }
 

@@ -28,7 +28,9 @@ struct Around {
 };
 
 // One row of a target: key, parents, client, user, scopes, expiration, hash, reason.
-Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, const Around& around);
+// `policy` tells the reason: that of a policy for rows it chose before they expired.
+Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, const Around& around,
+               const gc::Policy& policy);
 
 // One row of a satellite table: its owner.
 Json record_of_satellite(const db::RowSet& set, const db::Row& row, const std::string& run);

@@ -132,9 +132,10 @@ void RecordingStore::look_around(gc::Target target, const db::RowSet& set, const
     }
 }
 
-void RecordingStore::record_rows(gc::Target target, const db::RowSet& set, const db::Rows& rows) {
+void RecordingStore::record_rows(gc::Target target, const db::RowSet& set, const db::Rows& rows,
+                                 const gc::Policy& policy) {
     for (const db::Row& row : rows) {
-        Json record = record_of(target, set, row, m_around);
+        Json record = record_of(target, set, row, m_around, policy);
         if (m_mode == Mode::full) {
             add_columns(record, set, row);
         }
@@ -208,7 +209,7 @@ std::int64_t RecordingStore::remove(gc::Target target, const std::vector<gc::Id>
         return removed;  // rows outlived the statement, so the caller rolls back
     }
     require_same(removed, rows.size(), set.table);
-    record_rows(target, set, rows);
+    record_rows(target, set, rows, policy);
     return removed;
 }
 
@@ -222,7 +223,7 @@ std::int64_t RecordingStore::remove_keys(gc::Target target, const std::vector<st
         return removed;
     }
     require_same(removed, rows.size(), set.table);
-    record_rows(target, set, rows);
+    record_rows(target, set, rows, policy);
     return removed;
 }
 

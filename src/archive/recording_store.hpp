@@ -53,7 +53,8 @@ private:
     void look_around(gc::Target target, const db::RowSet& set, const db::Rows& rows);
     void read_clients(const db::RowSet& set, const db::Rows& rows);
     void record_satellites(const db::RowSet& set, const db::Rows& rows);
-    void record_rows(gc::Target target, const db::RowSet& set, const db::Rows& rows);
+    void record_rows(gc::Target target, const db::RowSet& set, const db::Rows& rows,
+                     const gc::Policy& policy);
 
     db::ArchiveRows& m_rows;
     Writer& m_writer;

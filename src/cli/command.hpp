@@ -73,6 +73,13 @@ inline constexpr std::array k_own_options{
     OwnOption{"--client", "ID", Command::report,
               "Instead of the report, a letter to the owner of the client with that client_id, as "
               "text or mail"},
+    OwnOption{"--client", "ID", Command::run,
+              "Remove every token of the client with that client_id as well (purge_client); asks "
+              "for --yes-really"},
+    OwnOption{"--client", "ID", Command::plan,
+              "Say what removing every token of the client with that client_id would take"},
+    OwnOption{"--yes-really", "", Command::run,
+              "Confirm that a client is to lose every token, live ones included"},
     OwnOption{"--target", "NAME", Command::why,
               "Table of the row (default access_token): access_token, refresh_token, "
               "authorization_code, device_code, authentication_holder, saved_user_auth, "

@@ -47,6 +47,7 @@ public:
         }
         add_flag("--dry-run");
         add_flag("--yes");
+        add_flag("--yes-really");
         add_flag("--estimate");
         add_flag("--help,-h");
         add_flag("--version");
@@ -359,6 +360,7 @@ Invocation parse(int argc, const char* const* argv) {
     invocation.command = *command;
     invocation.dry_run = grammar.has("--dry-run");
     invocation.yes = grammar.has("--yes");
+    invocation.yes_really = grammar.has("--yes-really");
     invocation.estimate = grammar.has("--estimate");
     invocation.plan_file =
         grammar.value(*command == Command::plan ? "--out" : "--plan").value_or("");
@@ -386,6 +388,10 @@ Invocation parse(int argc, const char* const* argv) {
         invocation.config_file = *file;
     }
     invocation.overrides = overrides(grammar);
+    if (!invocation.client.empty() && (*command == Command::run || *command == Command::plan)) {
+        invocation.overrides.push_back(
+            {.path = "purge_client.client", .value = invocation.client});
+    }
     return invocation;
 }
 

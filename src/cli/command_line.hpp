@@ -18,13 +18,14 @@ struct Invocation {
     Command command = Command::check;
     bool dry_run = false;                          // run --dry-run, restore --dry-run
     bool yes = false;                              // run --yes
+    bool yes_really = false;                       // run --yes-really
     bool estimate = false;                         // plan --estimate
     std::string plan_file{};                       // run --plan, plan --out; empty: none
     std::string run_id{};                          // restore --run; empty: every run
     std::string certificate{};                     // certificate verify FILE
     std::optional<gc::Id> id{};                    // why ID; always there for why
     gc::Target target = gc::Target::access_token;  // why --target
-    std::string client{};                          // report --client, restore --client; empty: none
+    std::string client{};                          // --client of report, restore, run, plan
     std::string config_file{};                     // --config; empty: not given
     std::vector<config::Override> overrides{};
     std::optional<std::string>

@@ -161,6 +161,9 @@ const std::vector<OptionSection>& option_sections() {
     static const std::vector<OptionSection> all{
         {"Database", {"database", "clock"}},
         {"What is garbage", {"", "targets", "orphans"}},
+        {"Tokens that have not expired",
+         {"unneeded", "quota", "purge_client", "deleted_client", "deleted_user", "revoked",
+          "refresh_unused", "drain", "spare"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
         {"Safety", {"safety"}},
         {"What can be proved afterwards", {"archive", "plan", "certificate"}},
@@ -236,7 +239,10 @@ bool applies(const config::Key& key, Command command) {
                     "throttle.full_speed", "flags.", "forecast.", "state.", "report.", "log."});
     case Command::why:
         return key.path != "report.quiet" && key.path != "report.summary_file" &&
-               starts_with_any(key.path, {"database.", "grace", "orphans.", "report.", "log."});
+               starts_with_any(key.path, {"database.", "grace", "orphans.", "unneeded.", "quota.",
+                                          "purge_client.", "deleted_client.", "deleted_user.",
+                                          "revoked.", "refresh_unused.", "drain.", "spare.",
+                                          "report.", "log."});
     }
     return true;
 }

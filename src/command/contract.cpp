@@ -78,11 +78,18 @@ gc::Plan pinned_plan(gc::Store& store, const gc::Settings& settings, const gc::S
         const auto found = plan.targets.find(target);
         return found == plan.targets.end() ? std::nullopt : found->second.safe_point;
     };
+    std::map<gc::Target, gc::Id> tops;
+    for (const auto& [target, rows] : plan.targets) {
+        if (rows.top) {
+            tops[target] = *rows.top;
+        }
+    }
     const gc::Plan pinned =
         gc::plan_again(store, settings, schema,
                        {.clock = plan.clock,
                         .holder_safe_point = safe_point(gc::Target::authentication_holder),
-                        .user_auth_safe_point = safe_point(gc::Target::saved_user_auth)});
+                        .user_auth_safe_point = safe_point(gc::Target::saved_user_auth),
+                        .top = tops});
     for (const gc::PlannedTarget& planned : pinned.targets) {
         const auto found = plan.targets.find(planned.target);
         const std::string state = found == plan.targets.end() ? "absent" : found->second.state;
@@ -132,6 +139,10 @@ report::PlanFile finished_plan(const Context& context, report::PlanFile basis,
         if (const auto tally = document.run.tally.find(planned.target);
             tally != document.run.tally.end()) {
             rows.tally = tally->second;
+        }
+        if (plan.early) {
+            const auto top = plan.early->top.find(planned.target);
+            rows.top = top == plan.early->top.end() ? std::nullopt : std::optional(top->second);
         }
         if (const auto range = footprint.targets.find(planned.target);
             range != footprint.targets.end()) {

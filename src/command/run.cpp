@@ -16,10 +16,12 @@
 #include "gc/preflight.hpp"
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
+#include "report/early_text.hpp"
 #include "report/output.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
 #include "util/error.hpp"
+#include "util/escape.hpp"
 #include "util/log.hpp"
 
 #include <fmt/format.h>
@@ -102,6 +104,7 @@ private:
     }
 
     void collect() {
+        require_really();
         const bool dry_run = m_document.run.dry_run;
         const auto health = dry_run ? nullptr : open_health(m_context.config());
         const auto watch = dry_run ? nullptr : open_blocking_watch(m_context.config());
@@ -143,6 +146,17 @@ private:
         if (contract) {
             m_document.reconciled =
                 report::reconcile(*contract, m_document.run, expired_since_the_plan());
+        }
+    }
+
+    void require_really() const {
+        const std::string& client = m_settings.early.purge_client;
+        if (!client.empty() && !m_document.run.dry_run && !m_context.invocation.yes_really) {
+            throw util::Error(
+                util::ErrorKind::usage,
+                fmt::format("the client {} is to lose every token, live ones included; see with "
+                            "plan --client what that takes, then run again with --yes-really",
+                            util::escape_controls(client)));
         }
     }
 
@@ -319,6 +333,7 @@ private:
     }
 
     void finish() {
+        report::log_early(m_document);
         const std::vector<std::string>& found = m_document.run.warnings;
         m_document.warnings.insert(m_document.warnings.end(), found.begin(), found.end());
         report::write_summary(m_context.config().report.summary_file, report::summary(m_document));

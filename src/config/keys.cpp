@@ -3,6 +3,7 @@
 
 #include "config/contract_keys.hpp"
 #include "config/database_keys.hpp"
+#include "config/early_keys.hpp"
 #include "config/key_builders.hpp"
 #include "config/report_keys.hpp"
 #include "config/throttle_keys.hpp"
@@ -194,6 +195,7 @@ std::vector<Key> make_keys() {
     std::vector<Key> keys;
     add_database_keys(keys);
     add_policy_keys(keys);
+    add_early_keys(keys);
     add_limit_keys(keys);
     add_retry_keys(keys);
     add_throttle_keys(keys);

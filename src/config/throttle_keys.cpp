@@ -163,7 +163,8 @@ void add_throttle_keys(std::vector<Key>& keys) {
 void add_safety_keys(std::vector<Key>& keys) {
     keys.push_back(whole_number_key(
         {"safety.max_unexpired_rows", "--max-unexpired-rows",
-         "Rows not yet expired that a run may remove; no target of this version has any"},
+         "Rows not yet expired that a run may remove; only policies that are off by default "
+         "choose any"},
         {0, k_no_limit},
         [](auto& config) -> auto& { return config.gc.safety.max_unexpired_rows; }));
     keys.push_back(number_key(

@@ -167,6 +167,9 @@ std::int64_t SqlStore::remove(gc::Target target, const std::vector<gc::Id>& ids,
     if (ids.empty()) {
         return 0;
     }
+    if (policy.early) {
+        return remove_early(target, ids, policy);
+    }
     const TargetQueries& queries = queries_of(target);
     Parameters parameters;
     if (queries.expires) {

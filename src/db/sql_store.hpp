@@ -40,6 +40,12 @@ public:
     std::optional<gc::Candidate> find(gc::Target target, gc::Id id,
                                       const gc::Policy& policy) override;
 
+    std::map<gc::Id, gc::EarlyClient> early_clients() override;
+    gc::TokenPage tokens_below(gc::Target target, gc::Id below, std::int64_t limit,
+                               const gc::EarlyNeeds& needs) override;
+    void describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& tokens,
+                         const gc::EarlyNeeds& needs) override;
+
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
@@ -110,6 +116,9 @@ private:
     gc::ScanResult scan_orphans(const TargetQueries& queries, const gc::Cursor& after,
                                 const gc::Policy& policy, std::int64_t limit);
     gc::ScanResult scan_keys(gc::Target target, const gc::Cursor& after, std::int64_t limit);
+
+    std::int64_t remove_early(gc::Target target, const std::vector<gc::Id>& ids,
+                              const gc::Policy& policy);
 
     Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
     bool goes_by_index(const gc::Satellite& satellite);

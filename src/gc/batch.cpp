@@ -134,7 +134,7 @@ void Batches::transact(const PlannedTarget& planned, std::span<const Candidate> 
     m_committing = false;
     m_store.begin();
     Removal removal(m_store, m_report.plan, bounds, exclusions);
-    removal.remove(planned.target, {batch.begin(), batch.end()});
+    removal.remove(planned, {batch.begin(), batch.end()});
     m_pending = {.tally = removal.tally(),
                  .ids = removal.removed_ids(),
                  .keys = removal.removed_keys(),

@@ -116,7 +116,10 @@ std::string Batches::why_kept(const PlannedTarget& planned, Id id) {
         return m_store.existing(planned.target, {id}).empty() ? "vanished" : "locked";
     }
     const auto row = m_store.find(planned.target, id, planned.policy);
-    const bool garbage = row && classify(*row, planned.target, planned.policy) == Verdict::collect;
+    const auto& early = planned.policy.early;
+    const bool garbage =
+        row && (early ? early->holds(row->expiration, row->client_id)
+                      : classify(*row, planned.target, planned.policy) == Verdict::collect);
     return garbage ? "" : "changed";
 }
 

@@ -2,12 +2,14 @@
 #include "gc/collector.hpp"
 
 #include "gc/batch.hpp"
+#include "gc/early_walk.hpp"
 #include "gc/gate.hpp"
 #include "gc/safety.hpp"
 #include "util/log.hpp"
 #include "util/stop.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -43,6 +45,9 @@ public:
 
 private:
     void work() {
+        if (m_report.plan.early && !count_early()) {
+            return;
+        }
         for (const PlannedTarget& planned : m_report.plan.targets) {
             if (planned.state != TargetState::planned) {
                 continue;
@@ -52,6 +57,7 @@ private:
                 collect_ownerless(planned);
             } else {
                 collect_target(planned);
+                collect_early(planned);
             }
             if (stopped()) {
                 break;
@@ -153,9 +159,102 @@ private:
             const std::int64_t before = m_report.tally[planned.target].removed;
             m_batches.remove(planned, batch);
             count_clients(planned.target, batch, m_report.tally[planned.target].removed - before);
+            if (planned.policy.early) {
+                TargetTally& tally = m_report.tally[planned.target];
+                tally.early[std::string(name(planned.policy.early->policy))].removed +=
+                    tally.removed - before;
+            }
             m_safety.after_batch(m_report.tally);
             show_progress(planned.target);
             at += batch.size();
+        }
+    }
+
+    bool has_early(const PlannedTarget& planned) const {
+        return planned.state == TargetState::planned && m_report.plan.early &&
+               m_report.plan.early->concerns(planned.target);
+    }
+
+    // Reads and judges what the policies are meant for; false when the run has to stop.
+    template <typename Use>
+    bool walk_early(const PlannedTarget& planned, Use&& use) {
+        EarlyWalk walk(*m_report.plan.early, planned.target);
+        while (!walk.done()) {
+            if (!may_go_on()) {
+                return false;
+            }
+            m_batches.read([&] {
+                walk.read(m_store, m_settings.limits.batch_size);
+                return true;
+            });
+            use(walk.judge());
+        }
+        return true;
+    }
+
+    // Nothing goes before it is known how much that would be.
+    bool count_early() {
+        std::map<std::string, std::int64_t> unexpired;
+        std::int64_t chosen = 0;
+        for (const PlannedTarget& planned : m_report.plan.targets) {
+            const auto count = [&](const std::vector<JudgedToken>& tokens) {
+                for (const JudgedToken& token : tokens) {
+                    const auto policy = token.chosen_by();
+                    const auto& expiration = token.facts.expiration;
+                    chosen += policy ? 1 : 0;
+                    if (policy && (!expiration || *expiration > planned.policy.now)) {
+                        ++unexpired[std::string(name(*policy))];
+                    }
+                }
+            };
+            if (has_early(planned) && !walk_early(planned, count)) {
+                return false;
+            }
+        }
+        m_report.early = m_safety.early(unexpired, chosen);
+        if (!m_report.dry_run) {
+            Safety::require_allowed(m_report.early, unexpired);
+        }
+        return true;
+    }
+
+    void collect_early(const PlannedTarget& planned) {
+        if (has_early(planned) && !stopped()) {
+            walk_early(planned, [&](const std::vector<JudgedToken>& tokens) {
+                remove_chosen(planned, tokens);
+            });
+        }
+    }
+
+    void remove_chosen(const PlannedTarget& planned, const std::vector<JudgedToken>& tokens) {
+        TargetTally& tally = m_report.tally[planned.target];
+        std::map<EarlyPolicy, std::vector<TokenFacts>> chosen;
+        for (const JudgedToken& token : tokens) {
+            for (const EarlyOpinion& opinion : token.opinions) {
+                PolicyTally& policy = tally.early[std::string(name(opinion.policy))];
+                if (!opinion.kept.empty()) {
+                    ++policy.kept[opinion.kept];
+                }
+            }
+            if (const auto policy = token.chosen_by()) {
+                chosen[*policy].push_back(token.facts);
+            }
+        }
+        for (const auto& [policy, facts] : chosen) {
+            PlannedTarget with_condition = planned;
+            with_condition.policy.early = condition_of(policy, *m_report.plan.early, facts);
+            std::vector<Candidate> garbage;
+            for (const TokenFacts& token : facts) {
+                garbage.push_back({.id = token.id,
+                                   .expiration = token.expiration,
+                                   .client_id = token.client_id,
+                                   .parent_id = token.holder_id});
+            }
+            tally.scanned += static_cast<std::int64_t>(garbage.size());
+            if (!m_report.dry_run) {
+                m_safety.before_removal(with_condition, garbage);
+            }
+            remove_in_batches(with_condition, garbage);
         }
     }
 

@@ -36,6 +36,33 @@ void DryRunStore::examine(Target target, std::vector<Candidate>& candidates, con
     }
 }
 
+TokenPage DryRunStore::tokens_below(Target target, Id below, std::int64_t limit,
+                                    const EarlyNeeds& needs) {
+    TokenPage page = inner().tokens_below(target, below, limit, needs);
+    std::erase_if(page.tokens,
+                  [&](const TokenFacts& token) { return is_gone(target, token.id); });
+    return page;
+}
+
+void DryRunStore::describe_tokens(Target target, std::vector<TokenFacts>& tokens,
+                                  const EarlyNeeds& needs) {
+    inner().describe_tokens(target, tokens, needs);
+    std::vector<Id> doubtful;
+    for (const TokenFacts& token : tokens) {
+        if (token.referenced) {
+            doubtful.push_back(token.id);
+        }
+    }
+    if (doubtful.empty()) {
+        return;
+    }
+    const std::vector<Id> still = referenced(target, doubtful);
+    const std::unordered_set<Id> referenced_ids(still.begin(), still.end());
+    for (TokenFacts& token : tokens) {
+        token.referenced = referenced_ids.contains(token.id);
+    }
+}
+
 // A big owner is removed in slices by a real run; here nothing is removed, and its rows count once.
 std::vector<HeavyOwner> DryRunStore::heavy_owners(const std::vector<Satellite>& /*satellites*/,
                                                   const std::vector<Id>& /*owners*/,

@@ -20,6 +20,10 @@ public:
     ScanResult scan(Target target, const Cursor& after, const Policy& policy,
                     std::int64_t limit) override;
     void examine(Target target, std::vector<Candidate>& candidates, const Policy& policy) override;
+    TokenPage tokens_below(Target target, Id below, std::int64_t limit,
+                           const EarlyNeeds& needs) override;
+    void describe_tokens(Target target, std::vector<TokenFacts>& tokens,
+                         const EarlyNeeds& needs) override;
     std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                          const std::vector<Id>& owners, std::int64_t rows) override;
 

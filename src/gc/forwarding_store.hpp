@@ -23,6 +23,15 @@ public:
     std::optional<Candidate> find(Target target, Id id, const Policy& policy) override {
         return m_inner.find(target, id, policy);
     }
+    std::map<Id, EarlyClient> early_clients() override { return m_inner.early_clients(); }
+    TokenPage tokens_below(Target target, Id below, std::int64_t limit,
+                           const EarlyNeeds& needs) override {
+        return m_inner.tokens_below(target, below, limit, needs);
+    }
+    void describe_tokens(Target target, std::vector<TokenFacts>& tokens,
+                         const EarlyNeeds& needs) override {
+        m_inner.describe_tokens(target, tokens, needs);
+    }
     std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                          const std::vector<Id>& owners,
                                          std::int64_t rows) override {

@@ -3,11 +3,13 @@
 
 #include "gc/requirements.hpp"
 #include "util/error.hpp"
+#include "util/escape.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace gc {
@@ -264,6 +266,54 @@ Plan make_plan(const Settings& settings, const Schema& schema, const PlanFacts& 
     return plan;
 }
 
+namespace {
+
+bool is_asked_for(const EarlySettings& settings, const Schema& schema) {
+    EarlyPlan wanted{.settings = settings};
+    return wanted.concerns(Target::access_token) || wanted.concerns(Target::refresh_token) ||
+           !impossible_policies(settings, schema).empty();
+}
+
+void require_client(const EarlyPlan& plan) {
+    const std::string& purged = plan.settings.purge_client;
+    const bool known = std::ranges::any_of(
+        plan.clients, [&](const auto& client) { return client.second.client_id == purged; });
+    if (!purged.empty() && !known) {
+        throw util::Error(util::ErrorKind::data,
+                          fmt::format("there is no client {} to purge; purge_client.client takes "
+                                      "the OAuth client id, which report shows",
+                                      util::escape_controls(purged)));
+    }
+}
+
+// The policies for tokens that have not expired; asks nothing when they are off.
+void plan_early(Plan& plan, Store& store, const Settings& settings, const Schema& schema,
+                std::map<Target, Id> top) {
+    if (!is_asked_for(settings.early, schema)) {
+        return;
+    }
+    EarlyPlan early{.settings = settings.early,
+                    .clients = store.early_clients(),
+                    .now = plan.clock.now,
+                    .cutoff = plan.cutoff,
+                    .impossible = impossible_policies(settings.early, schema),
+                    .top = std::move(top)};
+    require_client(early);
+    for (const Target target : {Target::access_token, Target::refresh_token}) {
+        if (!early.concerns(target) || early.top.contains(target)) {
+            continue;
+        }
+        constexpr Id above_all = std::numeric_limits<Id>::max();
+        if (const TokenPage newest = store.tokens_below(target, above_all, 1, early.needs());
+            !newest.tokens.empty()) {
+            early.top[target] = newest.tokens.front().id;
+        }
+    }
+    plan.early = std::move(early);
+}
+
+}  // namespace
+
 Plan plan_again(Store& store, const Settings& settings, const Schema& schema, PlanFacts facts) {
     require_known_schema(schema);
     facts.big_tables.clear();
@@ -272,7 +322,9 @@ Plan plan_again(Store& store, const Settings& settings, const Schema& schema, Pl
             facts.big_tables.insert(table);
         }
     }
-    return make_plan(settings, schema, facts);
+    Plan plan = make_plan(settings, schema, facts);
+    plan_early(plan, store, settings, schema, facts.top);
+    return plan;
 }
 
 Plan plan_run(Store& store, const Settings& settings, const Schema& schema) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/early.hpp"
 #include "gc/policy.hpp"
 #include "gc/schema.hpp"
 #include "gc/settings.hpp"
@@ -43,6 +44,8 @@ struct Plan {
     // Garbage of a target when the run began, at most; without an entry where nobody counted.
     std::map<Target, std::int64_t> expected{};
 
+    std::optional<EarlyPlan> early{};  // nothing when every policy for unexpired tokens is off
+
     const PlannedTarget& of(Target target) const;
     bool active(Target target) const { return of(target).state == TargetState::planned; }
 };
@@ -54,6 +57,7 @@ struct PlanFacts {
     std::optional<Id> user_auth_safe_point{};
     std::set<std::string>
         big_tables{};  // tables with more rows than limits.scan_rows, among tables_to_measure()
+    std::map<Target, Id> top{};  // of an earlier plan, see EarlyPlan::top
 };
 
 // Pure: throws Error(data) when a table or column that every supported database has is missing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/early.hpp"
 #include "gc/target.hpp"
 #include "util/time.hpp"
 
@@ -11,8 +12,6 @@
 #include <string_view>
 
 namespace gc {
-
-using Id = std::int64_t;
 
 // A row the scan returned, with what classify needs to know about it.
 struct Candidate {
@@ -45,6 +44,8 @@ struct Policy {
     util::TimePoint cutoff{};  // now minus grace
     std::optional<Id>
         safe_point{};  // highest id that is old enough to be judged an orphan; none: nothing is
+    // Set for tokens that a policy chose before they expired.
+    std::optional<EarlyCondition> early{};
 };
 
 // True for targets that expire; the others are garbage when nothing refers to them.

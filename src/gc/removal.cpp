@@ -28,7 +28,13 @@ void Survivors::exclude_from(Exclusions& exclusions) const {
     exclusions.keys.insert(m_keys.begin(), m_keys.end());
 }
 
-void Removal::remove(Target target, const std::vector<Candidate>& batch) {
+const PlannedTarget& Removal::planned_of(Target target) const {
+    return m_chosen != nullptr && m_chosen->target == target ? *m_chosen : m_plan.of(target);
+}
+
+void Removal::remove(const PlannedTarget& planned, const std::vector<Candidate>& batch) {
+    m_chosen = &planned;
+    const Target target = planned.target;
     if (target == Target::iam_revoked_at || target == Target::spring_session) {
         keys(target, batch);
         return;
@@ -63,7 +69,7 @@ std::int64_t Removal::family(Target target, std::vector<LockedRow> rows) {
 }
 
 void Removal::remove_rows(Target target, const std::vector<Id>& ids) {
-    const PlannedTarget& planned = m_plan.of(target);
+    const PlannedTarget& planned = planned_of(target);
     TargetTally& tally = m_tally[target];
     for (const Satellite& satellite : planned.satellites) {
         tally.satellites[std::string(satellite.table)] += m_store.remove_satellites(satellite, ids);
@@ -161,7 +167,7 @@ void Removal::count_missing(Target target, const std::vector<LockedRow>& rows,
 }
 
 void Removal::keys(Target target, const std::vector<Candidate>& batch) {
-    const PlannedTarget& planned = m_plan.of(target);
+    const PlannedTarget& planned = planned_of(target);
     TargetTally& tally = m_tally[target];
     std::vector<std::string> doomed;
     for (const Candidate& candidate : batch) {

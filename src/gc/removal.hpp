@@ -59,7 +59,7 @@ public:
           m_exclusions(exclusions) {}
 
     // Removes the batch; throws Survivors, or util::Error of the store.
-    void remove(Target target, const std::vector<Candidate>& batch);
+    void remove(const PlannedTarget& planned, const std::vector<Candidate>& batch);
 
     const Tally& tally() const { return m_tally; }
 
@@ -84,8 +84,11 @@ private:
                        const std::vector<LockedRow>& locked);
     void remove_rows(Target target, const std::vector<Id>& ids);
 
+    const PlannedTarget& planned_of(Target target) const;
+
     Store& m_store;
     const Plan& m_plan;
+    const PlannedTarget* m_chosen = nullptr;  // of the batch; a policy may have its own condition
     std::int64_t m_budget;
     std::int64_t m_touched_at_most;
     const Exclusions& m_exclusions;

@@ -31,6 +31,19 @@ ScanResult RemovalWatch::scan(Target target, const Cursor& after, const Policy& 
     return result;
 }
 
+TokenPage RemovalWatch::tokens_below(Target target, Id below, std::int64_t limit,
+                                     const EarlyNeeds& needs) {
+    TokenPage page = inner().tokens_below(target, below, limit, needs);
+    auto& clients = m_clients[target];
+    clients.clear();
+    for (const TokenFacts& token : page.tokens) {
+        if (token.client_id) {
+            clients[token.id] = *token.client_id;
+        }
+    }
+    return page;
+}
+
 std::int64_t RemovalWatch::remove(Target target, const std::vector<Id>& ids, const Policy& policy) {
     const std::int64_t removed = inner().remove(target, ids, policy);
     const auto& clients = m_clients[target];

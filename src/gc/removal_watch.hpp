@@ -36,6 +36,8 @@ public:
 
     ScanResult scan(Target target, const Cursor& after, const Policy& policy,
                     std::int64_t limit) override;
+    TokenPage tokens_below(Target target, Id below, std::int64_t limit,
+                           const EarlyNeeds& needs) override;
     std::int64_t remove(Target target, const std::vector<Id>& ids, const Policy& policy) override;
     void begin() override;
     void commit() override;

@@ -20,6 +20,12 @@ void add(TargetTally& sum, const TargetTally& part) {
     for (const auto& [table, count] : part.satellites) {
         sum.satellites[table] += count;
     }
+    for (const auto& [policy, tally] : part.early) {
+        sum.early[policy].removed += tally.removed;
+        for (const auto& [reason, count] : tally.kept) {
+            sum.early[policy].kept[reason] += count;
+        }
+    }
     for (const Id id : part.locked) {
         if (sum.locked.size() < k_named_locked_rows) {
             sum.locked.push_back(id);
@@ -33,6 +39,14 @@ void add(Tally& sum, const Tally& part) {
     for (const auto& [target, tally] : part) {
         add(sum[target], tally);
     }
+}
+
+std::int64_t removed_early(const TargetTally& tally) {
+    std::int64_t rows = 0;
+    for (const auto& [policy, part] : tally.early) {
+        rows += part.removed;
+    }
+    return rows;
 }
 
 std::int64_t rows_touched(const Tally& tally) {

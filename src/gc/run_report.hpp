@@ -15,13 +15,20 @@
 
 namespace gc {
 
-// What happened, or would happen, to the rows of one target.
+// What happened, or would happen, to the tokens that a policy is meant for.
+struct PolicyTally {
+    std::int64_t removed = 0;
+    std::map<std::string, std::int64_t> kept{};  // by reason
+};
+
+// The same for a whole target.
 struct TargetTally {
     std::int64_t scanned = 0;
     std::int64_t removed = 0;
     std::int64_t vanished = 0;                         // garbage that somebody else removed first
     std::map<std::string, std::int64_t> kept{};        // by reason
     std::map<std::string, std::int64_t> satellites{};  // removed rows by table
+    std::map<std::string, PolicyTally> early{};  // by policy; removed rows are part of `removed`
     std::vector<Id> locked{};  // first rows that stayed because another session held a lock on them
 };
 
@@ -38,6 +45,15 @@ std::int64_t rows_removed(const Tally& tally);
 
 // Rows of targets that may still go when max_rows (0: no limit) bounds the run.
 std::int64_t rows_left(std::int64_t max_rows, const Tally& removed);
+
+// Rows that policies removed before they expired.
+std::int64_t removed_early(const TargetTally& tally);
+
+// How many rows that have not expired the policies choose, and what the safety limit allows.
+struct EarlyNote {
+    std::int64_t unexpired = 0;
+    std::int64_t allowed = 0;
+};
 
 enum class StopReason {
     done,
@@ -56,6 +72,7 @@ struct RunReport {
     Tally tally{};
     StopReason stop_reason = StopReason::done;
     std::map<Id, std::int64_t> removed_by_client{};  // access tokens; 0: those of no client
+    EarlyNote early{};
     std::int64_t batches = 0;
     std::int64_t conflicts = 0;  // transactions rolled back and tried again
     std::int64_t reconnects = 0;

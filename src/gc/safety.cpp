@@ -53,7 +53,8 @@ void require_sane_clock(const DatabaseClock& clock, std::chrono::sys_time<millis
 void Safety::before_removal(const PlannedTarget& planned, const std::vector<Candidate>& garbage) {
     m_garbage += static_cast<std::int64_t>(garbage.size());
     m_unexpired += std::ranges::count_if(garbage, [&](const Candidate& candidate) {
-        return candidate.expiration && *candidate.expiration > planned.policy.now;
+        return candidate.expiration ? *candidate.expiration > planned.policy.now
+                                    : planned.policy.early.has_value();
     });
     const std::int64_t allowed = std::max(m_settings.max_unexpired_rows,
                                           share_of(m_settings.max_unexpired_share, m_garbage));
@@ -64,6 +65,36 @@ void Safety::before_removal(const PlannedTarget& planned, const std::vector<Cand
             "was removed",
             m_unexpired, name(planned.target), allowed));
     }
+}
+
+EarlyNote Safety::early(const std::map<std::string, std::int64_t>& unexpired_by_policy,
+                        std::int64_t chosen) const {
+    EarlyNote note;
+    for (const auto& [policy, rows] : unexpired_by_policy) {
+        note.unexpired += rows;
+    }
+    for (const auto& [target, rows] : m_plan.expected) {
+        chosen += rows;
+    }
+    note.allowed = std::max(m_settings.max_unexpired_rows,
+                            share_of(m_settings.max_unexpired_share, chosen));
+    return note;
+}
+
+void Safety::require_allowed(const EarlyNote& note,
+                             const std::map<std::string, std::int64_t>& unexpired_by_policy) {
+    if (note.unexpired <= note.allowed) {
+        return;
+    }
+    std::string policies;
+    for (const auto& [policy, rows] : unexpired_by_policy) {
+        policies += fmt::format("{}{} {}", policies.empty() ? "" : ", ", policy, rows);
+    }
+    refuse(fmt::format("the policies choose {0} tokens that have not expired ({1}), and "
+                       "safety.max_unexpired_rows and safety.max_unexpired_share allow {2}, so "
+                       "nothing was removed; set safety.max_unexpired_rows to {0} or more if that "
+                       "is what you want",
+                       note.unexpired, policies, note.allowed));
 }
 
 void Safety::before_commit(const Tally& batch, std::int64_t candidates) {
@@ -83,7 +114,7 @@ void Safety::after_batch(const Tally& total) const {
         if (found == m_plan.expected.end()) {
             continue;
         }
-        const std::int64_t surplus = tally.removed - found->second;
+        const std::int64_t surplus = tally.removed - removed_early(tally) - found->second;
         if (surplus > std::max(k_least_surplus, share_of(m_settings.tolerance, found->second))) {
             refuse(fmt::format(
                 "{} rows of {} were removed, though no more than {} had expired when the run "

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace gc {
@@ -29,9 +31,16 @@ public:
     Safety(const SafetySettings& settings, const Plan& plan) : m_settings(settings), m_plan(plan) {}
 
     // Before anything is removed: refuses rows that have not expired, beyond what
-    // safety.max_unexpired_rows or safety.max_unexpired_share of the run's garbage allow. No policy
-    // of this version chooses such a row.
+    // safety.max_unexpired_rows or safety.max_unexpired_share of the run's garbage allow. Only
+    // policies that are off by default choose such a row (gc/early.hpp).
     void before_removal(const PlannedTarget& planned, const std::vector<Candidate>& garbage);
+
+    // Before anything is removed: how many rows that have not expired the policies chose, and how
+    // many may go. A dry run says so; a run refuses what is more, with the setting and its value.
+    EarlyNote early(const std::map<std::string, std::int64_t>& unexpired_by_policy,
+                    std::int64_t chosen) const;
+    static void require_allowed(const EarlyNote& note,
+                                const std::map<std::string, std::int64_t>& unexpired_by_policy);
 
     // Before COMMIT: one transaction removes at most one row of a target per candidate, since each
     // candidate has one holder and each holder one user authentication. More means that a statement

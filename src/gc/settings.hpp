@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/early_settings.hpp"
 #include "gc/signal.hpp"
 #include "gc/target.hpp"
 #include "gc/window.hpp"
@@ -74,6 +75,7 @@ struct ClockSettings {
 
 struct Settings {
     PolicySettings policy{};
+    EarlySettings early{};
     LimitSettings limits{};
     RetrySettings retry{};
     ThrottleSettings throttle{};

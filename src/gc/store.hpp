@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,6 +87,14 @@ public:
                          const Policy& policy) = 0;
     // One row by its id, examined, for `why`.
     virtual std::optional<Candidate> find(Target target, Id id, const Policy& policy) = 0;
+
+    // For policies of tokens that have not expired: every client with the grant types it has, the
+    // next tokens below an id from the newest down, and their scopes and audiences.
+    virtual std::map<Id, EarlyClient> early_clients() = 0;
+    virtual TokenPage tokens_below(Target target, Id below, std::int64_t limit,
+                                   const EarlyNeeds& needs) = 0;
+    virtual void describe_tokens(Target target, std::vector<TokenFacts>& tokens,
+                                 const EarlyNeeds& needs) = 0;
 
     // Owners of more than `rows` rows in one of these satellite tables, in the order of the tables.
     virtual std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,

@@ -47,6 +47,12 @@ Json planned_json(const PlannedRows& planned) {
         json["reason"] = planned.reason;
     }
     json["safe_point"] = planned.safe_point ? Json(*planned.safe_point) : Json();
+    if (planned.top) {
+        json["top"] = *planned.top;
+    }
+    for (const auto& [policy, tally] : planned.tally.early) {
+        json["policies"][policy] = {{"removed", tally.removed}, {"kept", counts_json(tally.kept)}};
+    }
     json["scanned"] = planned.tally.scanned;
     json["removed"] = planned.tally.removed;
     json["kept"] = counts_json(planned.tally.kept);
@@ -59,6 +65,15 @@ PlannedRows planned_of(const Json& json) {
     PlannedRows planned{.state = json.at("state"), .reason = json.value("reason", "")};
     if (!json.at("safe_point").is_null()) {
         planned.safe_point = json.at("safe_point").get<gc::Id>();
+    }
+    if (json.contains("top")) {
+        planned.top = json.at("top").get<gc::Id>();
+    }
+    if (json.contains("policies")) {
+        for (const auto& [policy, tally] : json.at("policies").items()) {
+            planned.tally.early[policy] = {.removed = tally.at("removed"),
+                                           .kept = counts_of(tally.at("kept"))};
+        }
     }
     planned.tally.scanned = json.at("scanned");
     planned.tally.removed = json.at("removed");

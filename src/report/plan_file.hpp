@@ -29,6 +29,7 @@ struct PlannedRows {
     std::string state{};  // name of a gc::TargetState
     std::string reason{};
     std::optional<gc::Id> safe_point{};
+    std::optional<gc::Id> top{};  // newest token that the policies looked at
     gc::TargetTally tally{};
     gc::RowRange ids{};
 };

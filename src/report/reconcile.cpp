@@ -92,6 +92,16 @@ std::vector<Reconciled> reconcile(const PlanFile& plan, const gc::RunReport& run
                             *expired_since));
         }
         result.push_back(std::move(row));
+        for (const auto& [policy, tally] : planned.tally.early) {
+            const auto part = done.early.find(policy);
+            Reconciled& early = result.emplace_back();
+            early = {.table = fmt::format("{} by {}", gc::name(target), policy),
+                     .planned = tally.removed,
+                     .removed = part == done.early.end() ? 0 : part->second.removed};
+            if (early.planned != early.removed) {
+                early.reasons.push_back(fmt::format("part of {}, see there", gc::name(target)));
+            }
+        }
         if (target == gc::Target::satellite) {
             continue;
         }

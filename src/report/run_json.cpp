@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/desk.hpp"
+#include "report/early_text.hpp"
 #include "report/json.hpp"
 
 namespace report {
@@ -75,6 +76,9 @@ std::string to_json(const RunDocument& document) {
         const auto found = document.run.tally.find(planned.target);
         json["targets"][std::string(gc::name(planned.target))] =
             target_json(planned, found == document.run.tally.end() ? nothing : found->second);
+    }
+    if (document.run.plan.early) {
+        json["early"] = early_json(document);
     }
     // What the safety limit of a real run measures by; apart from the targets, whose keys a dry run
     // fills in the same way.

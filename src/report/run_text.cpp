@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/contract_text.hpp"
 #include "report/desk.hpp"
+#include "report/early_text.hpp"
 #include "report/text.hpp"
 #include "util/escape.hpp"
 
@@ -150,7 +151,8 @@ std::string to_text(const RunDocument& document) {
     if (run.dry_run) {
         text += "  nothing is removed: this is what a run would remove\n";
     }
-    return text + "\n" + targets_text(document) + satellites_text(document) + notes_text(document) +
+    return text + "\n" + targets_text(document) + satellites_text(document) + early_text(document) +
+           notes_text(document) +
            contract_text(document) + ending_text(document) +
            (document.desk ? desk_text(*document.desk, run.tally) : "");
 }

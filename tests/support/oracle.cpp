@@ -205,6 +205,11 @@ std::int64_t Oracle::remove_expired() {
     rows += remove("authorization_code", "DELETE FROM o_authorization_code WHERE expiration <= ?",
                    m_cutoff);
     rows += remove("device_code", "DELETE FROM o_device_code WHERE expiration <= ?", m_cutoff);
+    for (const auto& [target, statement] : m_settings.early) {
+        if (target != "refresh_token" || m_catalog.has_index("access_token", "refresh_token_id")) {
+            rows += remove(target, statement, m_cutoff);
+        }
+    }
     return rows;
 }
 

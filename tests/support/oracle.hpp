@@ -13,6 +13,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace test {
 
@@ -21,6 +23,8 @@ struct OracleSettings {
     std::chrono::milliseconds grace = std::chrono::hours{1};
     std::chrono::milliseconds margin = std::chrono::minutes{10};
     std::set<std::string> switched_off{};  // names of targets
+    // Of policies for tokens that have not expired: target, and what to delete from its copy.
+    std::vector<std::pair<std::string, std::string>> early{};
 };
 
 struct OracleCount {

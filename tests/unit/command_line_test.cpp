@@ -168,7 +168,9 @@ TEST_CASE("an option belongs to its command") {
     CHECK(failure({"plan", "--out", "x", "--estimate"}).starts_with("--out needs rows"));
     CHECK(failure({"run", "--target", "access_token"}) ==
           "--target belongs to why only; --skip and --only choose targets");
-    CHECK(failure({"run", "--client", "portal"}) == "--client belongs to report and restore only");
+    CHECK(failure({"check", "--client", "portal"}) ==
+          "--client belongs to report and run and plan and restore only");
+    CHECK(failure({"plan", "--yes-really"}) == "--yes-really belongs to run only");
 }
 
 TEST_CASE("a report may be about one client") {
@@ -295,4 +297,15 @@ TEST_CASE("help and version are printed instead of anything else") {
     CHECK(parse({"config", "show", "-h"}).text_and_exit == cli::help_text(Command::config_show));
     CHECK(parse({"config", "--help"}).text_and_exit == cli::help_text(Command::config_show));
     CHECK_FALSE(failure({"--bogus", "--help"}).empty());
+}
+
+TEST_CASE("--client of run and plan names the client to purge, and --yes-really confirms it") {
+    for (const char* const command : {"run", "plan"}) {
+        const cli::Invocation invocation = parse({command, "--client", "stress-1"});
+        CHECK(invocation.overrides == std::vector<config::Override>{{"purge_client.client",
+                                                                     "stress-1"}});
+        CHECK_FALSE(invocation.yes_really);
+    }
+    CHECK(parse({"run", "--client", "stress-1", "--yes-really"}).yes_really);
+    CHECK(parse({"report", "--client", "stress-1"}).overrides.empty());
 }

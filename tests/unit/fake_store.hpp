@@ -24,6 +24,8 @@ public:
     gc::Schema catalog{};
     util::TimePoint now = util::parse_time("2026-05-01 12:00:00");
     std::vector<gc::IssuedToken> issued{};
+    std::map<gc::Id, gc::EarlyClient> clients{};
+    std::map<gc::Id, std::string> users{};  // names by user authentication
     std::set<std::string> denied{};                    // tables the account may not remove from
     std::optional<std::string> other_run{};            // who has the run lock, if not this session
     std::set<std::pair<gc::Target, gc::Id>> locked{};  // rows another session has locked
@@ -56,6 +58,11 @@ public:
                  const gc::Policy& policy) override;
     std::optional<gc::Candidate> find(gc::Target target, gc::Id id,
                                       const gc::Policy& policy) override;
+    std::map<gc::Id, gc::EarlyClient> early_clients() override;
+    gc::TokenPage tokens_below(gc::Target target, gc::Id below, std::int64_t limit,
+                               const gc::EarlyNeeds& needs) override;
+    void describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& tokens,
+                         const gc::EarlyNeeds& needs) override;
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;

@@ -143,6 +143,9 @@ bool Tables::may_go(Target target, Id id, const gc::Policy& policy) const {
         return false;
     }
     const Row& row = rows.at(target).at(id);
+    if (policy.early) {
+        return policy.early->holds(row.expiration, row.client_id) && references(target, id).empty();
+    }
     const bool expired =
         !gc::expires(target) || (row.expiration && *row.expiration <= policy.cutoff);
     return expired && references(target, id).empty();

@@ -36,7 +36,7 @@ struct Transaction : FakeRun {
         store.calls.clear();
         store.begin();
         Removal removal(store, what, {.budget = budget, .touched = k_no_limit}, exclusions);
-        removal.remove(target, batch);
+        removal.remove(what.of(target), batch);
         tally = removal.tally();
         store.commit();
     }

@@ -1,0 +1,81 @@
+-- Tokens that have not expired, for the policies that are off by default. {table} comes from the program's own list;
+-- {account}, {join_account}, {revoked} and {join_revoked} are a column and its join where a policy asks for them, else
+-- the word NULL and nothing.
+
+-- Every client.
+-- name: clients
+SELECT id, client_id, client_name, access_token_validity_seconds
+FROM client_details;
+
+-- name: grant_types
+SELECT owner_id, grant_type
+FROM client_grant_type;
+
+-- The next tokens below an id, newest first: a backward range of the primary key.
+-- name: tokens
+-- params: id, limit
+SELECT t.id, t.expiration, t.client_id, t.auth_holder_id, t.refresh_token_id, h.user_auth_id, u.name, c.id, {account},
+       {revoked}
+FROM (SELECT id, expiration, client_id, auth_holder_id, {refresh_token} AS refresh_token_id, {hash} AS hash
+      FROM {table}
+      WHERE id < ?
+      ORDER BY id DESC
+      LIMIT ?) t
+LEFT JOIN authentication_holder h ON h.id = t.auth_holder_id
+LEFT JOIN saved_user_auth u ON u.id = h.user_auth_id
+LEFT JOIN client_details c ON c.id = t.client_id
+{join_account}
+{join_revoked}
+ORDER BY t.id DESC;
+
+-- name: scopes
+SELECT owner_id, scope
+FROM {table}
+WHERE owner_id IN ({ids});
+
+-- Where the request named an audience; nothing else that came with it.
+-- name: audiences
+SELECT owner_id, val
+FROM authentication_holder_request_parameter
+WHERE owner_id IN ({ids}) AND param IN ('aud', 'audience');
+
+-- What a policy chose, each row only as long as it is what it was: its expiration within those of the batch, its client
+-- among theirs, and no user or refresh token where the policy wants none. {unreferenced} is empty for access tokens.
+-- name: remove
+-- params: earliest expiration, latest, 1 if a row may have none, 1 if of any client, 1 if with a user
+DELETE FROM {table}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND (client_id IN ({clients}) OR ? = 1)
+  AND (? = 1 OR NOT EXISTS (SELECT 1
+                            FROM authentication_holder h
+                            WHERE h.id = {table}.auth_holder_id AND h.user_auth_id IS NOT NULL))
+  {without_refresh_token} {unreferenced};
+
+-- name: remove_of_deleted_client
+-- params: earliest expiration, latest, 1 if a row may have none
+DELETE FROM {table}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND NOT EXISTS (SELECT 1 FROM client_details c WHERE c.id = {table}.client_id)
+  {unreferenced};
+
+-- name: remove_of_deleted_user
+-- params: earliest expiration, latest, 1 if a row may have none
+DELETE FROM {table}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND NOT EXISTS (SELECT 1
+                  FROM authentication_holder h
+                  JOIN saved_user_auth u ON u.id = h.user_auth_id
+                  JOIN iam_account a ON a.username = u.name
+                  WHERE h.id = {table}.auth_holder_id)
+  {unreferenced};
+
+-- name: remove_revoked
+-- params: earliest expiration, latest, 1 if a row may have none
+DELETE FROM {table}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND EXISTS (SELECT 1 FROM iam_revoked_at r WHERE r.hash_value = {table}.token_value_hash)
+  {unreferenced};
