@@ -119,7 +119,7 @@ Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, con
         const auto scopes = around.scopes.find(record.value("id", gc::Id{0}));
         record["scopes"] = scopes == around.scopes.end() ? Json::array() : Json(scopes->second);
     }
-    record["reason"] = policy.early           ? gc::name(policy.early->policy)
+    record["reason"] = policy.early          ? gc::name(policy.early->policy)
                        : gc::expires(target) ? "expired"
                                              : "orphan";
     return record;

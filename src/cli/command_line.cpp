@@ -389,8 +389,7 @@ Invocation parse(int argc, const char* const* argv) {
     }
     invocation.overrides = overrides(grammar);
     if (!invocation.client.empty() && (*command == Command::run || *command == Command::plan)) {
-        invocation.overrides.push_back(
-            {.path = "purge_client.client", .value = invocation.client});
+        invocation.overrides.push_back({.path = "purge_client.client", .value = invocation.client});
     }
     return invocation;
 }

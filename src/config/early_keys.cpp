@@ -40,9 +40,10 @@ Key list_key(Name name, Access access) {
             .help = std::move(name.help),
             .parse = [=](Config& config,
                          std::string_view text) { access(config) = words_of(parse_text(text)); },
-            .print = [=](const Config& config) {
-                return fmt::format("{}", fmt::join(access(config), " "));
-            }};
+            .print =
+                [=](const Config& config) {
+                    return fmt::format("{}", fmt::join(access(config), " "));
+                }};
 }
 
 template <typename Access>

@@ -38,15 +38,14 @@ gc::TokenFacts as_facts(const Row& row) {
 std::vector<Part> parts_of_tokens(gc::Target target, const gc::EarlyNeeds& needs) {
     const bool access = target == gc::Target::access_token;
     const bool revoked = access && needs.revocations;
-    return {{"table", std::string(gc::name(target))},
-            {"refresh_token", access ? "refresh_token_id" : "NULL"},
-            {"hash", revoked ? "token_value_hash" : "NULL"},
-            {"account", needs.accounts ? "a.id" : "NULL"},
-            {"join_account",
-             needs.accounts ? "LEFT JOIN iam_account a ON a.username = u.name" : ""},
-            {"revoked", revoked ? "r.hash_value" : "NULL"},
-            {"join_revoked",
-             revoked ? "LEFT JOIN iam_revoked_at r ON r.hash_value = t.hash" : ""}};
+    return {
+        {"table", std::string(gc::name(target))},
+        {"refresh_token", access ? "refresh_token_id" : "NULL"},
+        {"hash", revoked ? "token_value_hash" : "NULL"},
+        {"account", needs.accounts ? "a.id" : "NULL"},
+        {"join_account", needs.accounts ? "LEFT JOIN iam_account a ON a.username = u.name" : ""},
+        {"revoked", revoked ? "r.hash_value" : "NULL"},
+        {"join_revoked", revoked ? "LEFT JOIN iam_revoked_at r ON r.hash_value = t.hash" : ""}};
 }
 
 const Statement& removal_by(gc::EarlyPolicy policy) {
@@ -130,9 +129,8 @@ void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& t
         scopes = as_texts(
             query(queries::early::scopes, {{"table", "token_scope"}, {"ids", id_list(ids)}}));
     } else if (needs.scopes_of_refresh_tokens && !holders.empty()) {
-        scopes = as_texts(
-            query(queries::early::scopes,
-                  {{"table", "authentication_holder_scope"}, {"ids", id_list(holders)}}));
+        scopes = as_texts(query(queries::early::scopes, {{"table", "authentication_holder_scope"},
+                                                         {"ids", id_list(holders)}}));
     }
     if (access && needs.audiences && !holders.empty()) {
         audiences = as_texts(query(queries::early::audiences, {{"ids", id_list(holders)}}));

@@ -39,8 +39,7 @@ void DryRunStore::examine(Target target, std::vector<Candidate>& candidates, con
 TokenPage DryRunStore::tokens_below(Target target, Id below, std::int64_t limit,
                                     const EarlyNeeds& needs) {
     TokenPage page = inner().tokens_below(target, below, limit, needs);
-    std::erase_if(page.tokens,
-                  [&](const TokenFacts& token) { return is_gone(target, token.id); });
+    std::erase_if(page.tokens, [&](const TokenFacts& token) { return is_gone(target, token.id); });
     return page;
 }
 

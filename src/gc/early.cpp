@@ -160,9 +160,10 @@ std::vector<EarlyOpinion> EarlyJudge::judge(const TokenFacts& token) {
                 opinion = std::move(rather);
             } else if (!m_plan.removes(policy)) {
                 opinion->kept = "report_only";
-                opinion->why += fmt::format("; {0} only reports, with {0}.mode set to remove it "
-                                            "would go",
-                                            name(policy));
+                opinion->why += fmt::format(
+                    "; {0} only reports, with {0}.mode set to remove it "
+                    "would go",
+                    name(policy));
             }
         }
         if (opinion) {
@@ -182,14 +183,16 @@ std::optional<EarlyOpinion> EarlyJudge::ask(EarlyPolicy policy, const TokenFacts
                                         "(purge_client.client)",
                                         m_plan.settings.purge_client));
     case EarlyPolicy::revoked:
-        return take(policy, "its hash is in the list of revoked tokens (iam_revoked_at), and as "
-                            "long as the row exists the server takes the token for valid");
+        return take(policy,
+                    "its hash is in the list of revoked tokens (iam_revoked_at), and as "
+                    "long as the row exists the server takes the token for valid");
     case EarlyPolicy::deleted_client:
         return take(policy, fmt::format("there is no client {}, so the server cannot use the token",
                                         token.client_id.value_or(0)));
     case EarlyPolicy::deleted_user:
-        return take(policy, "there is no account with the name of its user; an account that was "
-                            "renamed has lost its name, too");
+        return take(policy,
+                    "there is no account with the name of its user; an account that was "
+                    "renamed has lost its name, too");
     case EarlyPolicy::refresh_unused:
         return ask_idle(token);
     case EarlyPolicy::unneeded:
@@ -218,11 +221,11 @@ std::optional<EarlyOpinion> EarlyJudge::ask_unneeded(const TokenFacts& token) co
                     "it or its client has no validity, so nothing tells when it was issued");
     }
     const util::TimePoint issued = *token.expiration - *client->validity;
-    const std::string age =
-        fmt::format("it was issued at {} (its expiration {} minus the client's validity), and "
-                    "unneeded.age {}",
-                    util::format_time(issued), util::format_time(*token.expiration),
-                    util::format_duration(settings.age));
+    const std::string age = fmt::format(
+        "it was issued at {} (its expiration {} minus the client's validity), and "
+        "unneeded.age {}",
+        util::format_time(issued), util::format_time(*token.expiration),
+        util::format_duration(settings.age));
     if (issued > m_plan.now - settings.age) {
         return keep(policy, "too_young", age + " is not over yet");
     }
@@ -287,10 +290,10 @@ std::optional<EarlyOpinion> EarlyJudge::ask_idle(const TokenFacts& token) const 
 
 bool EarlyCondition::holds(const std::optional<util::TimePoint>& expiration,
                            const std::optional<Id>& client) const {
-    const bool same_time = expiration ? earliest && *expiration >= *earliest &&
-                                            *expiration <= *latest
-                                      : never_expires;
-    return same_time && (clients.empty() || (client && std::ranges::binary_search(clients, *client)));
+    const bool same_time =
+        expiration ? earliest && *expiration >= *earliest && *expiration <= *latest : never_expires;
+    return same_time &&
+           (clients.empty() || (client && std::ranges::binary_search(clients, *client)));
 }
 
 EarlyCondition condition_of(EarlyPolicy policy, const EarlyPlan& plan,
@@ -300,8 +303,8 @@ EarlyCondition condition_of(EarlyPolicy policy, const EarlyPlan& plan,
     bool all_have_clients = true;
     for (const TokenFacts& token : tokens) {
         if (token.expiration) {
-            condition.earliest = std::min(condition.earliest.value_or(*token.expiration),
-                                          *token.expiration);
+            condition.earliest =
+                std::min(condition.earliest.value_or(*token.expiration), *token.expiration);
             condition.latest =
                 std::max(condition.latest.value_or(*token.expiration), *token.expiration);
         } else {

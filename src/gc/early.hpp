@@ -90,7 +90,7 @@ struct EarlyPlan {
     EarlySettings settings{};
     std::map<Id, EarlyClient> clients{};
     util::TimePoint now{};
-    util::TimePoint cutoff{};                        // what expired up to here goes anyway
+    util::TimePoint cutoff{};                         // what expired up to here goes anyway
     std::map<EarlyPolicy, std::string> impossible{};  // and why
     std::map<Target, Id> top{};  // highest id at the start; newer tokens are not looked at
     // Refresh tokens that had no access token for long enough.

@@ -76,8 +76,8 @@ EarlyNote Safety::early(const std::map<std::string, std::int64_t>& unexpired_by_
     for (const auto& [target, rows] : m_plan.expected) {
         chosen += rows;
     }
-    note.allowed = std::max(m_settings.max_unexpired_rows,
-                            share_of(m_settings.max_unexpired_share, chosen));
+    note.allowed =
+        std::max(m_settings.max_unexpired_rows, share_of(m_settings.max_unexpired_share, chosen));
     return note;
 }
 
@@ -90,11 +90,12 @@ void Safety::require_allowed(const EarlyNote& note,
     for (const auto& [policy, rows] : unexpired_by_policy) {
         policies += fmt::format("{}{} {}", policies.empty() ? "" : ", ", policy, rows);
     }
-    refuse(fmt::format("the policies choose {0} tokens that have not expired ({1}), and "
-                       "safety.max_unexpired_rows and safety.max_unexpired_share allow {2}, so "
-                       "nothing was removed; set safety.max_unexpired_rows to {0} or more if that "
-                       "is what you want",
-                       note.unexpired, policies, note.allowed));
+    refuse(
+        fmt::format("the policies choose {0} tokens that have not expired ({1}), and "
+                    "safety.max_unexpired_rows and safety.max_unexpired_share allow {2}, so "
+                    "nothing was removed; set safety.max_unexpired_rows to {0} or more if that "
+                    "is what you want",
+                    note.unexpired, policies, note.allowed));
 }
 
 void Safety::before_commit(const Tally& batch, std::int64_t candidates) {

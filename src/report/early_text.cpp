@@ -73,11 +73,10 @@ std::string early_text(const RunDocument& document) {
         return {};
     }
     TextTable table({"policy", "target", document.run.dry_run ? "to remove" : "removed", "kept"});
-    each(document,
-         [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
-             table.add({std::string(gc::name(policy)), std::string(gc::name(target)),
-                        grouped(tally.removed), kept_text(tally)});
-         });
+    each(document, [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
+        table.add({std::string(gc::name(policy)), std::string(gc::name(target)),
+                   grouped(tally.removed), kept_text(tally)});
+    });
     std::string text = "\npolicies for tokens that have not expired\n" + table.text({1, 3});
     for (const auto& [policy, reason] : document.run.plan.early->impossible) {
         text += wrapped(fmt::format("{} cannot work here: {}.", gc::name(policy), reason), 2);
@@ -88,16 +87,14 @@ std::string early_text(const RunDocument& document) {
 Json early_json(const RunDocument& document) {
     Json json;
     json["policies"] = Json::object();
-    each(document,
-         [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
-             Json& one = json["policies"][std::string(gc::name(policy))]
-                             [std::string(gc::name(target))];
-             one["removed"] = tally.removed;
-             one["kept"] = Json::object();
-             for (const auto& [reason, count] : tally.kept) {
-                 one["kept"][reason] = count;
-             }
-         });
+    each(document, [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
+        Json& one = json["policies"][std::string(gc::name(policy))][std::string(gc::name(target))];
+        one["removed"] = tally.removed;
+        one["kept"] = Json::object();
+        for (const auto& [reason, count] : tally.kept) {
+            one["kept"][reason] = count;
+        }
+    });
     json["impossible"] = Json::object();
     for (const auto& [policy, reason] : document.run.plan.early->impossible) {
         json["impossible"][std::string(gc::name(policy))] = reason;
@@ -112,19 +109,18 @@ void log_early(const RunDocument& document) {
     if (!document.run.plan.early) {
         return;
     }
-    each(document,
-         [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
-             std::vector<util::LogField> fields{{"policy", gc::name(policy)},
-                                                {"target", gc::name(target)},
-                                                {"removed", tally.removed},
-                                                {"dry_run", document.run.dry_run}};
-             for (const auto& [reason, count] : tally.kept) {
-                 fields.emplace_back("kept_" + reason, count);
-             }
-             util::log_event(util::LogLevel::info, "policy", std::move(fields),
-                             document.run.dry_run ? "A policy would remove tokens"
-                                                  : "A policy removed tokens");
-         });
+    each(document, [&](gc::EarlyPolicy policy, gc::Target target, const gc::PolicyTally& tally) {
+        std::vector<util::LogField> fields{{"policy", gc::name(policy)},
+                                           {"target", gc::name(target)},
+                                           {"removed", tally.removed},
+                                           {"dry_run", document.run.dry_run}};
+        for (const auto& [reason, count] : tally.kept) {
+            fields.emplace_back("kept_" + reason, count);
+        }
+        util::log_event(
+            util::LogLevel::info, "policy", std::move(fields),
+            document.run.dry_run ? "A policy would remove tokens" : "A policy removed tokens");
+    });
 }
 
 }  // namespace report

@@ -152,8 +152,7 @@ std::string to_text(const RunDocument& document) {
         text += "  nothing is removed: this is what a run would remove\n";
     }
     return text + "\n" + targets_text(document) + satellites_text(document) + early_text(document) +
-           notes_text(document) +
-           contract_text(document) + ending_text(document) +
+           notes_text(document) + contract_text(document) + ending_text(document) +
            (document.desk ? desk_text(*document.desk, run.tally) : "");
 }
 

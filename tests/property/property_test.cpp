@@ -50,4 +50,17 @@ TEST_CASE("runs on PostgreSQL that stop at max_rows never remove a row that the 
     try_seeds(db::Dialect::postgresql, property::seeds(3), property::run_bounded_trial);
 }
 
+TEST_CASE("policies on SQLite remove exactly what the oracle says and what their dry run said") {
+    try_seeds(db::Dialect::sqlite, property::seeds(40), property::run_early_trial);
+}
+
+TEST_CASE("policies on MariaDB remove exactly what the oracle says and what their dry run said") {
+    try_seeds(db::Dialect::mysql, property::seeds(4), property::run_early_trial);
+}
+
+TEST_CASE(
+    "policies on PostgreSQL remove exactly what the oracle says and what their dry run said") {
+    try_seeds(db::Dialect::postgresql, property::seeds(5), property::run_early_trial);
+}
+
 }  // namespace

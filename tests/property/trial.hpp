@@ -28,4 +28,7 @@ std::string run_trial(test::Workbench& bench, std::uint64_t seed);
 // the oracle keeps.
 std::string run_bounded_trial(test::Workbench& bench, std::uint64_t seed);
 
+// The same as run_trial with policies for tokens that have not expired, which the seed chooses.
+std::string run_early_trial(test::Workbench& bench, std::uint64_t seed);
+
 }  // namespace property

@@ -302,8 +302,8 @@ TEST_CASE("help and version are printed instead of anything else") {
 TEST_CASE("--client of run and plan names the client to purge, and --yes-really confirms it") {
     for (const char* const command : {"run", "plan"}) {
         const cli::Invocation invocation = parse({command, "--client", "stress-1"});
-        CHECK(invocation.overrides == std::vector<config::Override>{{"purge_client.client",
-                                                                     "stress-1"}});
+        CHECK(invocation.overrides ==
+              std::vector<config::Override>{{"purge_client.client", "stress-1"}});
         CHECK_FALSE(invocation.yes_really);
     }
     CHECK(parse({"run", "--client", "stress-1", "--yes-really"}).yes_really);

@@ -25,7 +25,7 @@ public:
     util::TimePoint now = util::parse_time("2026-05-01 12:00:00");
     std::vector<gc::IssuedToken> issued{};
     std::map<gc::Id, gc::EarlyClient> clients{};
-    std::map<gc::Id, std::string> users{};  // names by user authentication
+    std::map<gc::Id, std::string> users{};             // names by user authentication
     std::set<std::string> denied{};                    // tables the account may not remove from
     std::optional<std::string> other_run{};            // who has the run lock, if not this session
     std::set<std::pair<gc::Target, gc::Id>> locked{};  // rows another session has locked

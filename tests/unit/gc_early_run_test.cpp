@@ -64,7 +64,8 @@ TEST_CASE_FIXTURE(Flood, "a dry run with a quota says what the run does") {
     CHECK(dry.early.at("quota").removed == wet.early.at("quota").removed);
 }
 
-TEST_CASE_FIXTURE(Flood, "a run refuses before it removes anything when the safety limit is lower") {
+TEST_CASE_FIXTURE(Flood,
+                  "a run refuses before it removes anything when the safety limit is lower") {
     settings.early.quota.tokens = 3;
     settings.safety.max_unexpired_rows = 6;
     const test::Failure failure = test::failure_of([&] { run(); });

@@ -123,8 +123,8 @@ TEST_CASE("a pattern's * stands for any text, its ? for one character, all else 
 }
 
 TEST_CASE("without settings no policy is meant for any token") {
-    for (const TokenFacts& facts :
-         {token(), of_client(9), of_user("anna"), expiring(std::nullopt), expiring(k_now - 30min)}) {
+    for (const TokenFacts& facts : {token(), of_client(9), of_user("anna"), expiring(std::nullopt),
+                                    expiring(k_now - 30min)}) {
         CHECK(verdict({}, facts) == "-");
         CHECK(verdict({}, facts, Target::refresh_token) == "-");
     }
@@ -148,10 +148,9 @@ TEST_CASE("unneeded takes old enough tokens of the chosen clients without user a
 }
 
 TEST_CASE("unneeded takes tokens of users or with a refresh token only when that is asked for") {
-    const gc::EarlySettings settings{.unneeded = {.clients = {"Stress*"},
-                                                  .age = 0s,
-                                                  .with_user = true,
-                                                  .with_refresh_token = true}};
+    const gc::EarlySettings settings{
+        .unneeded = {
+            .clients = {"Stress*"}, .age = 0s, .with_user = true, .with_refresh_token = true}};
     TokenFacts facts = of_user("anna");
     facts.refresh_token_id = 5;
     CHECK(verdict(settings, facts) == "unneeded");
@@ -257,12 +256,11 @@ TEST_CASE("revoked, deleted_client and deleted_user take tokens by what the data
 }
 
 TEST_CASE("drain takes what expired within the grace and waits for everything else") {
-    check_all({.drain = EarlyMode::remove},
-              {{expiring(k_now - 30min), "drain"},
-               {expiring(k_now), "drain"},
-               {expiring(k_now + 1s), "drain:not_expired"},
-               {expiring(std::nullopt), "drain:never_expires"},
-               {expiring(k_now - 1h), "-"}});
+    check_all({.drain = EarlyMode::remove}, {{expiring(k_now - 30min), "drain"},
+                                             {expiring(k_now), "drain"},
+                                             {expiring(k_now + 1s), "drain:not_expired"},
+                                             {expiring(std::nullopt), "drain:never_expires"},
+                                             {expiring(k_now - 1h), "-"}});
 }
 
 TEST_CASE("what is on a spare list goes by no policy") {

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trials with policies for tokens that have not expired: the oracle takes the same rows by a
+// statement for each policy.
+#include "property/trial.hpp"
+
+#include "support/oracle.hpp"
+#include "support/population.hpp"
+#include "support/runs.hpp"
+#include "support/snapshot.hpp"
+
+#include <fmt/format.h>
+
+#include <random>
+#include <utility>
+#include <vector>
+
+namespace property {
+
+namespace {
+
+constexpr std::chrono::minutes k_age{40};
+
+// What a seed asks for, as settings and as SQL over access_token.
+class EarlySeed {
+public:
+    EarlySeed(test::Workbench& bench, std::uint64_t seed, gc::Settings& settings)
+        : m_now(test::database_now(bench.connection())), m_settings(settings) {
+        std::mt19937_64 random(seed ^ 0xea51ULL);
+        const db::Rows clients = bench.connection().query(
+            "SELECT id, client_id, access_token_validity_seconds FROM client_details ORDER BY id");
+        settings.safety.max_unexpired_rows = 1'000'000;
+        if (random() % 2 == 0) {
+            purge(clients.at(random() % clients.size()));
+        }
+        if (random() % 2 == 0) {
+            unneeded(clients, random() % 2 == 0);
+        }
+        if (random() % 3 == 0) {
+            settings.early.spare.scopes = {"openid"};
+        }
+        if (random() % 2 == 0) {
+            deleted_clients();
+        }
+        if (random() % 2 == 0) {
+            quota(1 + static_cast<std::int64_t>(random() % 6));
+        }
+    }
+
+    std::vector<std::pair<std::string, std::string>> statements() const { return m_statements; }
+
+private:
+    // True of rows that some policy before chose; they do not count for the quota.
+    std::string chosen() const {
+        return m_chosen.empty() ? "1 = 0" : fmt::format("({})", fmt::join(m_chosen, " OR "));
+    }
+
+    std::string untouchable() const {
+        std::string scopes = "'registration-token', 'resource-token'";
+        if (!m_settings.early.spare.scopes.empty()) {
+            scopes += ", 'openid'";
+        }
+        return fmt::format(
+            "id IN (SELECT owner_id FROM token_scope WHERE scope IN ({}) AND "
+            "owner_id IS NOT NULL)",
+            scopes);
+    }
+
+    void take(const std::string& condition) {
+        m_chosen.push_back(fmt::format("({})", condition));
+        m_conditions.push_back(condition);
+    }
+
+    void purge(const db::Row& client) {
+        m_settings.early.purge_client = *client.at(1);
+        take(fmt::format("client_id = {}", *client.at(0)));
+        m_refresh = fmt::format("client_id = {}", *client.at(0));
+    }
+
+    void unneeded(const db::Rows& clients, bool with_refresh_token) {
+        auto& unneeded = m_settings.early.unneeded;
+        unneeded.age = k_age;
+        unneeded.with_refresh_token = with_refresh_token;
+        for (std::size_t i = 0; i < clients.size(); i += 2) {
+            unneeded.clients.push_back(*clients[i].at(1));
+            const auto validity = db::as_optional_integer(clients[i].at(2));
+            if (!validity || *validity <= 0) {
+                continue;
+            }
+            const auto bound = m_now - k_age + std::chrono::seconds{*validity};
+            take(fmt::format(
+                "client_id = {} AND expiration > '{}' AND expiration <= '{}'{} AND NOT EXISTS "
+                "(SELECT 1 FROM authentication_holder h WHERE h.id = auth_holder_id AND "
+                "h.user_auth_id IS NOT NULL)",
+                *clients[i].at(0), util::format_time(m_now), util::format_time(bound),
+                with_refresh_token ? "" : " AND refresh_token_id IS NULL"));
+        }
+    }
+
+    void deleted_clients() {
+        m_settings.early.deleted_client = gc::EarlyMode::remove;
+        const char* const gone =
+            "client_id IS NOT NULL AND client_id NOT IN (SELECT id FROM client_details)";
+        take(gone);
+        m_refresh += m_refresh.empty() ? gone : fmt::format(" OR {}", gone);
+    }
+
+    void quota(std::int64_t tokens) {
+        m_settings.early.quota.tokens = tokens;
+        m_quota = fmt::format(
+            "SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY client_id ORDER BY id "
+            "DESC) AS n FROM access_token WHERE client_id IS NOT NULL AND (expiration IS NULL OR "
+            "expiration > '{}') AND NOT ({} AND id NOT IN ({})) AND id NOT IN (SELECT owner_id "
+            "FROM token_scope WHERE scope IN ('registration-token', 'resource-token') AND owner_id "
+            "IS NOT NULL)) ranked WHERE n > {}",
+            util::format_time(m_now), "{chosen}", "{spared}", tokens);
+    }
+
+public:
+    void finish() {
+        const std::string spared = untouchable();
+        for (const std::string& condition : m_conditions) {
+            m_statements.emplace_back(
+                "access_token", fmt::format("DELETE FROM o_access_token WHERE ({}) AND NOT ({})",
+                                            condition, spared));
+        }
+        if (!m_refresh.empty()) {
+            m_statements.emplace_back(
+                "refresh_token",
+                fmt::format("DELETE FROM o_refresh_token WHERE ({}) AND id NOT IN (SELECT "
+                            "refresh_token_id FROM o_access_token WHERE refresh_token_id IS NOT "
+                            "NULL){}",
+                            m_refresh, spared_refresh()));
+        }
+        if (!m_quota.empty()) {
+            std::string ids = m_quota;
+            replace(ids, "{chosen}", chosen());
+            replace(ids, "{spared}", fmt::format("SELECT id FROM access_token WHERE {}", spared));
+            m_statements.emplace_back(
+                "access_token", fmt::format("DELETE FROM o_access_token WHERE id IN ({}) AND NOT "
+                                            "({})",
+                                            ids, spared));
+        }
+    }
+
+private:
+    std::string spared_refresh() const {
+        return m_settings.early.spare.scopes.empty()
+                   ? ""
+                   : " AND (auth_holder_id IS NULL OR auth_holder_id NOT IN (SELECT owner_id FROM "
+                     "authentication_holder_scope WHERE scope = 'openid' AND owner_id IS NOT "
+                     "NULL))";
+    }
+
+    static void replace(std::string& text, const std::string& what, const std::string& with) {
+        text.replace(text.find(what), what.size(), with);
+    }
+
+    util::TimePoint m_now;
+    gc::Settings& m_settings;
+    std::vector<std::string> m_chosen{};
+    std::vector<std::string> m_conditions{};
+    std::string m_refresh{};
+    std::string m_quota{};
+    std::vector<std::pair<std::string, std::string>> m_statements{};
+};
+
+std::string unless_empty(std::string_view what, const std::string& text) {
+    return text.empty() ? text : fmt::format("{}:\n{}", what, text);
+}
+
+}  // namespace
+
+std::string run_early_trial(test::Workbench& bench, std::uint64_t seed) {
+    gc::Settings settings = settings_for(seed);
+    const util::TimePoint now = test::database_now(bench.connection());
+    test::populate(bench.connection(), bench.catalog(),
+                   {.seed = seed,
+                    .now = now,
+                    .clients = 4,
+                    .flows = 40,
+                    .past = std::chrono::hours{3},
+                    .stray_percent = 30,
+                    .edge_cases = false,
+                    .grace = settings.policy.grace,
+                    .margin = settings.policy.orphans_margin});
+    EarlySeed early(bench, seed, settings);
+    early.finish();
+    test::OracleSettings oracle_settings = test::oracle_settings(settings, now);
+    oracle_settings.early = early.statements();
+    const test::Oracle oracle(bench.connection(), bench.catalog(), oracle_settings);
+    const gc::RunReport dry = test::dry_run_once(bench.store(), settings);
+    const gc::RunReport run = test::run_once(bench.store(), settings);
+    const test::Snapshot after = test::take_snapshot(bench.connection(), bench.catalog());
+    const gc::RunReport again = test::run_once(bench.store(), settings);
+    std::string policies;
+    for (const auto& [target, statement] : early.statements()) {
+        policies += statement + "\n";
+    }
+    const std::string wrong =
+        unless_empty("the run differs from the oracle",
+                     test::difference(oracle.expected(), after)) +
+        (test::described(dry.tally) == test::described(run.tally)
+             ? ""
+             : fmt::format("the dry run says\n{}, the run says\n{}", test::described(dry.tally),
+                           test::described(run.tally))) +
+        unless_empty("the second run removed", test::removals(again.tally));
+    return wrong.empty() ? wrong : wrong + policies;
+}
+
+}  // namespace property
