@@ -20,6 +20,9 @@ def targets:
             + [$cases[] | [.targets[] | select(.what == $what)] | first
                 | if . == null or .met == null then "" elif .met then (.figure | short) else "**\(.figure | short)**" end]));
 
+def flood: .cases | map(.flood) | max | thousands;
+
+"\(.date), \(.machine), \(flood) tokens of a flood, 9 of 10 expired, and 5 % living population (\(.scale)):", "",
 line(["database", "contender", "tokens/s", "of pt-archiver, or the loop", "issuance p99, ms", "locks p99, ms", "client MiB"]),
 line([range(7) | "---"]),
 (.cases[] | database as $database | .contenders[] | select(.contender != "gc-plan") | contender($database)), "",
