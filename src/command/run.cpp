@@ -333,7 +333,9 @@ private:
     }
 
     void finish() {
-        report::log_early(m_document);
+        if (m_document.error.empty()) {
+            report::log_early(m_document);
+        }
         const std::vector<std::string>& found = m_document.run.warnings;
         m_document.warnings.insert(m_document.warnings.end(), found.begin(), found.end());
         report::write_summary(m_context.config().report.summary_file, report::summary(m_document));

@@ -2,12 +2,16 @@
 #include "command/commands.hpp"
 
 #include "gc/dry_run_store.hpp"
+#include "gc/early_walk.hpp"
 #include "gc/explain.hpp"
 #include "gc/plan.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
+#include <vector>
 
 namespace command {
 
@@ -33,6 +37,36 @@ Answer answer(gc::Store& store, const gc::PlannedTarget& planned, gc::Id id) {
     return result;
 }
 
+// What each policy for tokens that have not expired says about the row. For the quota the newer
+// tokens have to be counted, so the table is read from its newest row down to this one.
+std::vector<gc::EarlyOpinion> opinions(const Context& context, gc::Store& store,
+                                       const gc::Plan& plan, gc::Target target, gc::Id id) {
+    if (!plan.early || !plan.early->concerns(target)) {
+        return {};
+    }
+    gc::EarlyPlan down_from_here = *plan.early;
+    if (!down_from_here.is_on(gc::EarlyPolicy::quota)) {
+        down_from_here.top[target] = id;
+    }
+    gc::EarlyWalk walk(down_from_here, target);
+    while (!walk.done() && context.signals.signal() == 0) {
+        walk.read(store, context.config().gc.limits.batch_size);
+        for (gc::JudgedToken& token : walk.judge()) {
+            if (token.facts.id == id) {
+                return std::move(token.opinions);
+            }
+            if (token.facts.id < id) {
+                return {};
+            }
+        }
+    }
+    return {};
+}
+
+std::string verdict_of(const gc::EarlyOpinion& opinion) {
+    return opinion.kept.empty() ? "remove" : opinion.kept;
+}
+
 }  // namespace
 
 int why(const Context& context) {
@@ -44,6 +78,8 @@ int why(const Context& context) {
     const gc::PlannedTarget& planned = plan.of(context.invocation.target);
     const gc::Id id = context.invocation.id.value_or(0);
     const Answer result = answer(*store, planned, id);
+    const std::vector<gc::EarlyOpinion> policies =
+        opinions(context, *store, plan, planned.target, id);
     if (wants_json(context)) {
         report::Json json = report::head_json(head);
         json["target"] = gc::name(planned.target);
@@ -54,12 +90,22 @@ int why(const Context& context) {
         if (!result.plan.empty()) {
             json["target_reason"] = result.plan;
         }
+        for (const gc::EarlyOpinion& opinion : policies) {
+            json["policies"].push_back({{"policy", gc::name(opinion.policy)},
+                                        {"verdict", verdict_of(opinion)},
+                                        {"text", opinion.why}});
+        }
         print(context, report::dump(json));
         return 0;
     }
     std::string text = report::head_text(head);
     text += fmt::format("\n{} {}: {}\n", gc::name(planned.target), id, result.verdict) +
             report::wrapped(result.text + ".", 2);
+    for (const gc::EarlyOpinion& opinion : policies) {
+        text += report::wrapped(
+            fmt::format("{}: {}: {}.", gc::name(opinion.policy), verdict_of(opinion), opinion.why),
+            2);
+    }
     if (!result.plan.empty()) {
         text += report::wrapped(fmt::format("But {} are not collected here: {}.",
                                             gc::name(planned.target), result.plan),
