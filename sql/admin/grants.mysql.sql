@@ -107,8 +107,7 @@ GRANT REFERENCES ON * TO 'iam_token_gc_reader'@'%';
 --   GRANT SLAVE MONITOR ON *.* TO 'iam_token_gc'@'%';
 --   GRANT REPLICATION MASTER ADMIN ON *.* TO 'iam_token_gc'@'%';
 
--- Only for policies of tokens that have not expired: the hash for revoked, what a token was asked for with for
--- unneeded.audiences (which shows the account the other parameters, too), the scopes of refresh tokens for spare.scopes.
---   GRANT SELECT (token_value_hash) ON access_token TO 'iam_token_gc'@'%';
---   GRANT SELECT (param, val) ON authentication_holder_request_parameter TO 'iam_token_gc'@'%';
---   GRANT SELECT (scope) ON authentication_holder_scope TO 'iam_token_gc'@'%';
+-- Policies of tokens that have not expired want more, to be granted by hand where they are on:
+--   SELECT (token_value_hash) ON access_token                          for revoked
+--   SELECT (param, val) ON authentication_holder_request_parameter     for unneeded.audiences; it shows all parameters
+--   SELECT (scope) ON authentication_holder_scope                      for spare.scopes, where refresh tokens go

@@ -107,8 +107,7 @@ GRANT SELECT (version, success) ON schema_version TO iam_token_gc_reader;
 -- keeps waiting (throttle.watch_blocking). With it the account also sees the statements of others and what is in them.
 --   GRANT pg_read_all_stats TO iam_token_gc;
 
--- Only for policies of tokens that have not expired: the hash for revoked, what a token was asked for with for
--- unneeded.audiences (which shows the account the other parameters, too), the scopes of refresh tokens for spare.scopes.
---   GRANT SELECT (token_value_hash) ON access_token TO iam_token_gc;
---   GRANT SELECT (param, val) ON authentication_holder_request_parameter TO iam_token_gc;
---   GRANT SELECT (scope) ON authentication_holder_scope TO iam_token_gc;
+-- Policies of tokens that have not expired want more, to be granted by hand where they are on:
+--   SELECT (token_value_hash) ON access_token                          for revoked
+--   SELECT (param, val) ON authentication_holder_request_parameter     for unneeded.audiences; it shows all parameters
+--   SELECT (scope) ON authentication_holder_scope                      for spare.scopes, where refresh tokens go
