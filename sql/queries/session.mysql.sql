@@ -6,7 +6,7 @@ SELECT NOW(6), UNIX_TIMESTAMP() * 1000 + MICROSECOND(NOW(6)) DIV 1000;
 -- Lock names have 64 characters at most.
 -- name: run_lock_name
 -- only: mysql
-SELECT CONCAT('iam-token-gc:', IF(CHAR_LENGTH(DATABASE()) <= 51, DATABASE(), SHA1(DATABASE())));
+SELECT CONCAT('iam-token-gc:', IF(CHAR_LENGTH(DATABASE()) <= 51, DATABASE(), LEFT(SHA2(DATABASE(), 256), 40)));
 
 -- name: take_run_lock
 -- only: mysql, postgresql

@@ -27,6 +27,18 @@ std::string without_hint(std::string sql) {
 
 }  // namespace
 
+std::string_view explain_words(Dialect dialect) {
+    switch (dialect) {
+    case Dialect::mysql:
+        return "EXPLAIN FORMAT=TRADITIONAL ";
+    case Dialect::sqlite:
+        return "EXPLAIN QUERY PLAN ";
+    case Dialect::postgresql:
+        break;
+    }
+    return "EXPLAIN ";
+}
+
 Explained explain_removal(Connection& connection, gc::Target target) {
     if (!has_ids(target)) {
         return {};
@@ -38,10 +50,9 @@ Explained explain_removal(Connection& connection, gc::Target target) {
     if (queries.expires) {
         parameters.emplace_back("2000-01-01 00:00:00");
     }
-    const bool sqlite = connection.dialect() == Dialect::sqlite;
     try {
         for (const Row& row : connection.query(
-                 (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + without_hint(result.sql),
+                 std::string(explain_words(connection.dialect())) + without_hint(result.sql),
                  std::span<const Value>(parameters))) {
             for (const Cell& cell : row) {
                 result.text += cell.value_or("NULL") + " ";

@@ -5,6 +5,7 @@
 #include "gc/target.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace db {
 
@@ -15,6 +16,10 @@ struct Explained {
     std::string sql{};
     std::string text{};
 };
+
+// What stands before a statement to ask for its plan as rows; MySQL 9 shows a tree unless told
+// otherwise.
+std::string_view explain_words(Dialect dialect);
 
 Explained explain_removal(Connection& connection, gc::Target target);
 

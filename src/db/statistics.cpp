@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/statistics.hpp"
 
+#include "db/explained.hpp"
 #include "db/queries.hpp"
 #include "db/statement_text.hpp"
 #include "util/time.hpp"
@@ -47,9 +48,10 @@ void explain(Connection& connection, gc::Target target, util::TimePoint cutoff,
              const gc::Schema& schema, gc::Desk& desk) {
     const std::string table = gc::table_of(target);
     const std::vector<Part> parts{{.name = "table", .text = plain_name(table)}};
-    const Rows rows = connection.query(
-        "EXPLAIN " + filled(queries::statistics::expired.text(connection.dialect()), parts),
-        {Value(util::format_time(cutoff))});
+    const Rows rows =
+        connection.query(std::string(explain_words(connection.dialect())) +
+                             filled(queries::statistics::expired.text(connection.dialect()), parts),
+                         {Value(util::format_time(cutoff))});
     // Only access tokens are walked by expiration; everything else forward by primary key.
     desk.access[target] = target == gc::Target::access_token ? access_of(connection.dialect(), rows)
                                                              : "the primary key, from end to end";
