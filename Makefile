@@ -124,7 +124,7 @@ FULL_TOOLS := $(addprefix $(BUILD)/tools/,promtool wsrep_sst_rsync wsrep_sst_com
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo picture soak test-heavy test-image report-cost latency-table bench bench-table test test-full test-programs sanitize check-static check-format \
+.PHONY: all demo picture soak test-heavy test-image test-mysql report-cost latency-table bench bench-table test test-full test-programs sanitize check-static check-format \
 	check-tidy check-shell check-layers format deps deps-test deps-full deps-bench deps-check clean help FORCE
 FORCE:
 
@@ -150,6 +150,15 @@ test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters and of th
 
 test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh
+
+# The server is ITGC_TEST_MYSQL_SOCKET, or one from a newer Debian. MySQL makes tables slowly, so the levels are few.
+export ITGC_TEST_MYSQL_ROOT ?= $(CURDIR)/$(BUILD)/tools/mysql
+test-mysql: test-programs $(if $(ITGC_TEST_MYSQL_SOCKET),,$(ITGC_TEST_MYSQL_ROOT)/usr/sbin/mysqld) ## the contract, concurrent and fault tests with MySQL in the place of MariaDB
+	$(Q)ITGC_CONCURRENT_SHAPES='V108 V121' ITGC_FAULT_SHAPES=V121 tests/with-mysql tests/with-postgresql tests/run-tests \
+		$(BUILD)/tests/contract tests/concurrent/concurrent.test.sh tests/faults/kill.test.sh tests/system/rights.test.sh
+
+$(ITGC_TEST_MYSQL_ROOT)/usr/sbin/mysqld: | $(STAMPS)/deps-full
+	$(Q)tests/make-mysql-root $(ITGC_TEST_MYSQL_ROOT)
 
 report-cost: test-programs ## measure the report over a million tokens on MariaDB and PostgreSQL
 	$(Q)ITGC_REPORT_TOKENS=1000000 $(RUN_TESTS) tests/system/report_cost.full.sh
