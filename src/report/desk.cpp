@@ -2,7 +2,7 @@
 #include "report/desk.hpp"
 
 #include "report/text.hpp"
-#include "util/time.hpp"
+#include "report/units.hpp"
 
 #include <fmt/format.h>
 
@@ -11,11 +11,6 @@
 namespace report {
 
 namespace {
-
-std::string bytes_text(std::int64_t bytes) {
-    constexpr double k_mebibyte = 1048576.0;
-    return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / k_mebibyte);
-}
 
 std::string tables_text(const gc::Desk& desk, const std::map<std::string, std::int64_t>& removed) {
     TextTable table({"table", "to remove", "share", "stays about"});
@@ -65,16 +60,16 @@ std::string desk_text(const DeskNote& note, const gc::Tally& tally) {
     text += removed.empty() ? "  nothing is to be removed\n" : tables_text(desk, removed);
     text += access_text(desk, removed);
     text += wrapped(fmt::format("about {} at this throttle, a guess",
-                                util::format_duration(gc::time_at_throttle(
+                                readable_duration(gc::time_at_throttle(
                                     desk, gc::rows_touched(tally), note.throttle))),
                     2);
     if (!desk.log.empty()) {
         text += wrapped(fmt::format("about {} in the {}, at most",
-                                    bytes_text(gc::log_bytes(desk, removed)), desk.log),
+                                    readable_bytes(gc::log_bytes(desk, removed)), desk.log),
                         2);
     }
     text += wrapped(fmt::format("about {} become free inside the tables for new rows",
-                                bytes_text(gc::reusable_bytes(desk, removed))),
+                                readable_bytes(gc::reusable_bytes(desk, removed))),
                     2);
     text += list_text("to give the space back afterwards", gc::give_back(desk, removed));
     return text + list_text("most of a table is garbage, so", gc::runbook(desk, removed));

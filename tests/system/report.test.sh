@@ -62,9 +62,11 @@ for backend in sqlite mariadb postgresql; do
 done
 
 export IAM_TOKEN_GC_DATABASE_URL=sqlite:///no/such/primary.db
-run report --report-database-url "$(url sqlite "$name")"
-check "a report reads where report.database_url says" ended 0
-check "and says so" has "sqlite://$work"
+for backend in sqlite mariadb postgresql; do
+    run report --report-database-url "$(url "$backend" "$name" "$reader")"
+    check "$backend: a report reads where report.database_url says, with an account that may only read" ended 0
+    check "$backend: and says so" has "$name"
+done
 run run --format csv
 check "a run knows no CSV (78)" refused 78 report.format
 exit $((failures > 0))
