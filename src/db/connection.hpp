@@ -114,6 +114,10 @@ public:
     // True only for MariaDB, which differs from MySQL in what it can do without waiting.
     virtual bool is_mariadb() const noexcept { return false; }
 
+    // True when a range of ids is cheaper than their list and locks no gap: MySQL and MariaDB at
+    // READ COMMITTED.
+    virtual bool likes_ranges() const noexcept { return false; }
+
     // Number of statements sent so far, for tests that guard round trips.
     virtual std::int64_t statements() const noexcept = 0;
 };

@@ -222,6 +222,7 @@ public:
         return m_tls_version.empty() ? "not encrypted" : m_tls_version;
     }
     bool is_mariadb() const noexcept override { return m_is_mariadb; }
+    bool likes_ranges() const noexcept override { return m_read_committed; }
     std::int64_t statements() const noexcept override { return m_statements; }
 
 private:
@@ -340,6 +341,7 @@ private:
         // InnoDB refuses DML at READ COMMITTED when the binary log holds statements
         // (chunked-deletion.md 1.2).
         const bool statement_log = is("log_bin", "ON") && is("binlog_format", "STATEMENT");
+        m_read_committed = !statement_log;
         execute(fmt::format("{}SET SESSION TRANSACTION ISOLATION LEVEL {}", session_tag,
                             statement_log ? "REPEATABLE READ" : "READ COMMITTED"));
         if (options.read_only) {
@@ -352,6 +354,7 @@ private:
     std::string m_server;
     std::string m_tls_version;
     bool m_is_mariadb = false;
+    bool m_read_committed = false;
     bool m_in_transaction = false;
     int m_last_error = 0;
     std::int64_t m_statements = 0;

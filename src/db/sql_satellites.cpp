@@ -42,7 +42,7 @@ SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite,
             {"owner", std::string(satellite.owner_column)},
             {"parent", std::string(satellite.owner_table)},
             {"parent_key", std::string(satellite.owner_key)},
-            {"ids", owners.empty() ? std::string() : id_list(owners)}};
+            owners.empty() ? Part{.name = "ids"} : listed(owners)};
 }
 
 std::int64_t SqlStore::remove_satellites(const gc::Satellite& satellite,

@@ -97,6 +97,10 @@ Part SqlStore::by_index(std::string_view table, std::string_view column) {
             found == m_index_names->end() ? "" : fmt::format("FORCE INDEX ({})", found->second)};
 }
 
+Part SqlStore::listed(const std::vector<gc::Id>& ids) {
+    return ids_part(ids, connection().likes_ranges());
+}
+
 gc::DatabaseClock SqlStore::clock() {
     const Row row = query(queries::session::clock, {}).at(0);
     const gc::DatabaseClock clock{.now = util::parse_time(row.at(0).value_or("")),
@@ -120,7 +124,7 @@ std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<g
     return as_locked_rows(
         query(lock_statement(connection()), {{"table", text_of(gc::name(target))},
                                              {"parent", text_of(queries_of(target).parent)},
-                                             {"ids", id_list(ids)}}));
+                                             listed(ids)}));
 }
 
 std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -129,15 +133,15 @@ std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<g
     }
     return as_locked_rows(query(queries::row::read, {{"table", text_of(gc::name(target))},
                                                      {"parent", text_of(queries_of(target).parent)},
-                                                     {"ids", id_list(ids)}}));
+                                                     listed(ids)}));
 }
 
 std::vector<gc::Id> SqlStore::existing(gc::Target target, const std::vector<gc::Id>& ids) {
     if (ids.empty()) {
         return {};
     }
-    return as_ids(query(queries::row::existing,
-                        {{"table", text_of(gc::name(target))}, {"ids", id_list(ids)}}));
+    return as_ids(
+        query(queries::row::existing, {{"table", text_of(gc::name(target))}, listed(ids)}));
 }
 
 std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -145,7 +149,7 @@ std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc
     if (statement == nullptr || ids.empty()) {
         return {};
     }
-    return as_ids(query(*statement, {{"ids", id_list(ids)}}));
+    return as_ids(query(*statement, {listed(ids)}));
 }
 
 std::vector<gc::Reference> SqlStore::references(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -154,7 +158,7 @@ std::vector<gc::Reference> SqlStore::references(gc::Target target, const std::ve
         return {};
     }
     std::vector<gc::Reference> references;
-    for (const Row& row : query(*statement, {{"ids", id_list(ids)}})) {
+    for (const Row& row : query(*statement, {listed(ids)})) {
         references.push_back({.referrer = as_target(row.at(0)),
                               .referrer_id = as_integer(row.at(1)),
                               .id = as_integer(row.at(2))});
@@ -175,7 +179,7 @@ std::int64_t SqlStore::remove(gc::Target target, const std::vector<gc::Id>& ids,
     if (queries.expires) {
         parameters.push_back(cutoff_of(target, policy));
     }
-    return execute(*queries.remove, {{"ids", id_list(ids)}}, parameters);
+    return execute(*queries.remove, {listed(ids)}, parameters);
 }
 
 // The catalog's spelling, because MariaDB on Linux tells case apart.

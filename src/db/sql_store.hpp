@@ -120,6 +120,8 @@ private:
     std::int64_t remove_early(gc::Target target, const std::vector<gc::Id>& ids,
                               const gc::Policy& policy);
 
+    // The part {ids}, in the form that suits the session.
+    Part listed(const std::vector<gc::Id>& ids);
     Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
     bool goes_by_index(const gc::Satellite& satellite);
     // The part {by_index}: "FORCE INDEX (name)" for the index that the column leads, on MySQL only.

@@ -51,6 +51,7 @@ public:
     std::string server() const override { return m_inner->server(); }
     std::string transport() const override { return m_inner->transport(); }
     bool is_mariadb() const noexcept override { return m_inner->is_mariadb(); }
+    bool likes_ranges() const noexcept override { return m_inner->likes_ranges(); }
     std::int64_t statements() const noexcept override { return m_inner->statements(); }
 
 private:

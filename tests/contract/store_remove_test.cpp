@@ -3,6 +3,7 @@
 #include "contract/store_case.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 using gc::Target;
 using test::Ids;
@@ -304,5 +305,38 @@ TEST_CASE("an empty list asks nothing and changes nothing") {
         std::vector<gc::Candidate> none;
         c.store.examine(Target::access_token, none, policy());
         CHECK(c.store.connection().statements() == before);
+    });
+}
+
+TEST_CASE("runs of consecutive rows go while another session holds the rows between and behind") {
+    on_every_store([](StoreCase& c) {
+        if (c.connection->dialect() == db::Dialect::sqlite) {
+            return;  // a writer there holds everything
+        }
+        Ids expired;
+        Ids live;
+        for (int i = 0; i < 27; ++i) {
+            const bool is_live = i % 9 == 8;
+            (is_live ? live : expired)
+                .push_back(c.iam.access_token(
+                    {.expiration = is_live ? k_live : k_expired, .scopes = {"a", "b"}}));
+        }
+        c.iam.flush();
+        const std::string held = fmt::format("({})", fmt::join(live, ","));
+        c.connection->begin();
+        c.connection->query("SELECT id FROM access_token WHERE id IN " + held + " FOR UPDATE");
+        c.connection->query("SELECT owner_id FROM token_scope WHERE owner_id IN " + held +
+                            " FOR UPDATE");
+
+        c.store.begin();
+        CHECK(c.store.lock(Target::access_token, expired).size() == expired.size());
+        CHECK(c.store.remove_satellites(gc::satellites_of(Target::access_token).front(), expired) ==
+              48);
+        CHECK(c.store.remove(Target::access_token, expired, policy()) == 24);
+        c.store.commit();
+        c.connection->rollback();
+        CHECK(scan_all(c.store, Target::access_token, policy(), 10).empty());
+        CHECK(c.store.existing(Target::access_token, live).size() == live.size());
+        CHECK(c.count("token_scope") == 6);
     });
 }

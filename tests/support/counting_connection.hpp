@@ -41,6 +41,7 @@ public:
     db::Dialect dialect() const noexcept override { return m_inner->dialect(); }
     std::string server() const override { return m_inner->server(); }
     bool is_mariadb() const noexcept override { return m_inner->is_mariadb(); }
+    bool likes_ranges() const noexcept override { return m_inner->likes_ranges(); }
     std::int64_t statements() const noexcept override { return m_inner->statements(); }
 
 private:

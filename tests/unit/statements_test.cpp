@@ -94,6 +94,29 @@ TEST_CASE("ids are listed in ascending order, and a list of none is a bug") {
     CHECK(db::placeholder_list(1) == "?");
 }
 
+TEST_CASE("consecutive ids become ranges that end in a row of theirs, and hold no other id") {
+    const std::string statement = "DELETE FROM t WHERE x.id IN ({ids}) AND a";
+    const auto text = [&](const std::vector<std::int64_t>& ids, bool with_ranges) {
+        const std::vector<db::Part> parts{db::ids_part(ids, with_ranges)};
+        return db::filled(statement, parts);
+    };
+    CHECK(text({9, 5, 6, 7, 8, 4, 3, 20, 21, 22, 23, 24, 25}, true) ==
+          "DELETE FROM t WHERE (x.id BETWEEN 3 AND 8 OR x.id BETWEEN 20 AND 24 OR x.id IN (9,25)) "
+          "AND a");
+    CHECK(text({-2, -1, 0, 1, 2, 3}, true) ==
+          "DELETE FROM t WHERE (x.id BETWEEN -2 AND 2 OR x.id IN (3)) AND a");
+    CHECK(text({3, 3, 4, 5, 6, 7, 8}, true) ==
+          "DELETE FROM t WHERE (x.id BETWEEN 3 AND 7 OR x.id IN (8)) AND a");
+    CHECK(text({1, 2, 3, 7, 8, 9}, true) == "DELETE FROM t WHERE x.id IN (1,2,3,7,8,9) AND a");
+    CHECK(text({1, 2, 3, 4, 5, 6, 7}, false) ==
+          "DELETE FROM t WHERE x.id IN (1,2,3,4,5,6,7) AND a");
+}
+
+TEST_CASE("a range stands for a list only where the column is known") {
+    const std::vector<db::Part> parts{db::ids_part({1, 2, 3, 4, 5, 6, 7, 8}, true)};
+    CHECK(failure_of([&] { db::filled("SELECT {ids}", parts); }).kind == util::ErrorKind::software);
+}
+
 TEST_CASE("a name with anything but letters, digits and underscores is refused") {
     CHECK(db::plain_name("SPRING_SESSION") == "SPRING_SESSION");
     for (const char* const name : {"", "a b", "a;b", "a`b", "a.b", "a\"b"}) {
