@@ -8,12 +8,20 @@ namespace gc {
 namespace {
 
 // Small, because nothing is known yet about the server and the rows.
-constexpr std::int64_t k_first = 200;
+constexpr std::int64_t k_first_at_most = 200;
+
+// What a candidate takes a slow server, so that the very first batch keeps to its time as well.
+constexpr std::chrono::microseconds k_slow_candidate{400};
+
+std::int64_t first_size(const LimitSettings& limits) {
+    const std::int64_t by_time = limits.batch_time / k_slow_candidate;
+    return std::clamp<std::int64_t>(std::min(by_time, k_first_at_most), 1, limits.batch_size);
+}
 
 }  // namespace
 
 BatchSize::BatchSize(const LimitSettings& limits)
-    : m_limits(limits), m_current(std::clamp<std::int64_t>(k_first, 1, limits.batch_size)) {}
+    : m_limits(limits), m_current(first_size(limits)) {}
 
 void BatchSize::finished(std::int64_t candidates, std::int64_t rows,
                          std::chrono::milliseconds took) {

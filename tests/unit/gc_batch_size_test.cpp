@@ -14,8 +14,14 @@ const gc::LimitSettings k_limits{.batch_size = 2000, .batch_rows = 40'000, .batc
 
 TEST_CASE("the first batch is small, and never above the limit") {
     CHECK(BatchSize(k_limits).current() == 200);
-    CHECK(BatchSize({.batch_size = 50}).current() == 50);
+    CHECK(BatchSize({.batch_size = 30}).current() == 30);
     CHECK(BatchSize({.batch_size = 1}).current() == 1);
+}
+
+TEST_CASE("the first batch keeps to its time on a server that takes 0.4 ms for each candidate") {
+    CHECK(BatchSize({.batch_time = 20ms}).current() == 50);
+    CHECK(BatchSize({.batch_time = 10ms}).current() == 25);
+    CHECK(BatchSize({.batch_time = 0ms}).current() == 1);
 }
 
 TEST_CASE("quick batches let the size grow, twofold at most, up to the limit") {
