@@ -50,6 +50,18 @@ disturb() {
     done | mariadb --no-defaults --force --socket="$folder/node3.sock" --user=root "$name" >/dev/null 2>&1
 }
 
+# Three sessions write more to another node than a third one applies at once.
+burden() {
+    local session pids=()
+    trap 'kill "${pids[@]}" 2>/dev/null' TERM
+    for session in 1 2 3; do
+        while echo "UPDATE busy SET n = n + 1 WHERE id % 3 = $session - 1;"; do :; done |
+            mariadb --no-defaults --force --socket="$folder/node2.sock" --user=root "$name" >/dev/null 2>&1 &
+        pids+=($!)
+    done
+    wait
+}
+
 count_of() {
     jq "$1" "$work/out"
 }
@@ -72,13 +84,15 @@ check "galera: without harm" unharmed "$name"
 
 # A node that lets no more than one write set wait holds the others back all the time.
 on 3 <<<"SET GLOBAL wsrep_provider_options = 'gcs.fc_limit=1; gcs.fc_factor=0'"
-disturb &
+on 2 <<<"CREATE TABLE busy (id INT PRIMARY KEY, n INT NOT NULL DEFAULT 0); INSERT INTO busy (id) SELECT seq FROM seq_1_to_6000"
+burden &
 disturber=$!
 start --batch-size 20 --max-rows 3000 --throttle-interval 200ms --flow-control 0.0001
 finish
 kill "$disturber" 2>/dev/null || true
 wait "$disturber" 2>/dev/null || true
 on 3 <<<"SET GLOBAL wsrep_provider_options = 'gcs.fc_limit=16; gcs.fc_factor=1.0'"
+on 2 <<<"DROP TABLE busy"
 check "galera: a run during which a node held the cluster back ends well" [ "$code" = 0 ]
 check "galera: and waited because of flow control" [ "$(count_of '.pauses.flow_control // 0')" != 0 ]
 
