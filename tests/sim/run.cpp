@@ -88,7 +88,7 @@ public:
         while (const std::optional<Step> step = next_step()) {
             const auto due = m_start + microseconds(step->at_us);
             wait_until(due);
-            if (m_stop && (!m_settings.drain || due > Clock::now())) {
+            if (is_over(due)) {
                 return;
             }
             if (Clock::now() > m_end) {
@@ -104,6 +104,20 @@ private:
     std::optional<Step> next_step() {
         const std::lock_guard lock(m_mutex);
         return m_stop && !m_settings.drain ? std::nullopt : m_schedule.next();
+    }
+
+    // Whether a request that is due then is not made any more. Drained is what was due when the
+    // stop was seen; whatever came later would never end where one connection is slower than the
+    // schedule.
+    bool is_over(Clock::time_point due) {
+        if (!m_stop || !m_settings.drain) {
+            return m_stop;
+        }
+        const std::lock_guard lock(m_mutex);
+        if (!m_stopped) {
+            m_stopped = Clock::now();
+        }
+        return due > *m_stopped;
     }
 
     void wait_until(Clock::time_point due) const {
@@ -159,6 +173,7 @@ private:
     Ledger m_ledger;
     Clock::time_point m_start{};
     Clock::time_point m_end{};
+    std::optional<Clock::time_point> m_stopped{};
 };
 
 // The server's clean-up beside the requests, for as long as this object lives.
