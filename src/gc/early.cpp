@@ -18,8 +18,6 @@ bool works_on(EarlyPolicy policy, Target target) {
     case EarlyPolicy::deleted_client:
     case EarlyPolicy::deleted_user:
         return target == Target::access_token || target == Target::refresh_token;
-    case EarlyPolicy::refresh_unused:
-        return target == Target::refresh_token;
     case EarlyPolicy::revoked:
     case EarlyPolicy::unneeded:
     case EarlyPolicy::quota:
@@ -55,8 +53,6 @@ std::string_view name(EarlyPolicy policy) {
         return "deleted_client";
     case EarlyPolicy::deleted_user:
         return "deleted_user";
-    case EarlyPolicy::refresh_unused:
-        return "refresh_unused";
     case EarlyPolicy::unneeded:
         return "unneeded";
     case EarlyPolicy::quota:
@@ -103,8 +99,6 @@ bool EarlyJudge::is_meant(EarlyPolicy policy, const TokenFacts& token) const {
         return token.client_id && !token.client_exists;
     case EarlyPolicy::deleted_user:
         return !token.user.empty() && !token.account_exists;
-    case EarlyPolicy::refresh_unused:
-        return true;
     case EarlyPolicy::unneeded:
         return live && is_listed(token, settings.unneeded.clients);
     case EarlyPolicy::quota:
@@ -193,8 +187,6 @@ std::optional<EarlyOpinion> EarlyJudge::ask(EarlyPolicy policy, const TokenFacts
         return take(policy,
                     "there is no account with the name of its user; an account that was "
                     "renamed has lost its name, too");
-    case EarlyPolicy::refresh_unused:
-        return ask_idle(token);
     case EarlyPolicy::unneeded:
         return ask_unneeded(token);
     case EarlyPolicy::quota:
@@ -272,20 +264,6 @@ std::optional<EarlyOpinion> EarlyJudge::ask_drain(const TokenFacts& token) const
                     fmt::format("it expires at {}, and drain waits for that", expiration));
     }
     return take(policy, fmt::format("it expired at {}, and drain gives no grace", expiration));
-}
-
-std::optional<EarlyOpinion> EarlyJudge::ask_idle(const TokenFacts& token) const {
-    constexpr EarlyPolicy policy = EarlyPolicy::refresh_unused;
-    const std::string age = util::format_duration(m_plan.settings.refresh_unused);
-    if (std::ranges::binary_search(m_plan.idle, token.id)) {
-        return take(policy, fmt::format("every run for longer than refresh_unused.age ({}) found "
-                                        "it without any access token",
-                                        age));
-    }
-    return keep(policy, "not_idle_for_long",
-                fmt::format("it was not seen without an access token by every run for longer than "
-                            "refresh_unused.age ({})",
-                            age));
 }
 
 bool EarlyCondition::holds(const std::optional<util::TimePoint>& expiration,

@@ -28,16 +28,15 @@ enum class EarlyPolicy {
     revoked,
     deleted_client,
     deleted_user,
-    refresh_unused,
     unneeded,
     quota,
     drain,
 };
 
 inline constexpr std::array k_early_policies{
-    EarlyPolicy::purge_client, EarlyPolicy::revoked,        EarlyPolicy::deleted_client,
-    EarlyPolicy::deleted_user, EarlyPolicy::refresh_unused, EarlyPolicy::unneeded,
-    EarlyPolicy::quota,        EarlyPolicy::drain,
+    EarlyPolicy::purge_client, EarlyPolicy::revoked,  EarlyPolicy::deleted_client,
+    EarlyPolicy::deleted_user, EarlyPolicy::unneeded, EarlyPolicy::quota,
+    EarlyPolicy::drain,
 };
 
 // The name in configuration, reports, archives and JSON.
@@ -93,8 +92,6 @@ struct EarlyPlan {
     util::TimePoint cutoff{};                         // what expired up to here goes anyway
     std::map<EarlyPolicy, std::string> impossible{};  // and why
     std::map<Target, Id> top{};  // highest id at the start; newer tokens are not looked at
-    // Refresh tokens that had no access token for long enough.
-    std::vector<Id> idle{};
 
     bool is_on(EarlyPolicy policy) const;
     // True when some policy looks at rows of this target.
@@ -148,7 +145,6 @@ private:
     std::optional<EarlyOpinion> ask_unneeded(const TokenFacts& token) const;
     std::optional<EarlyOpinion> ask_quota(const TokenFacts& token);
     std::optional<EarlyOpinion> ask_drain(const TokenFacts& token) const;
-    std::optional<EarlyOpinion> ask_idle(const TokenFacts& token) const;
     bool is_meant(EarlyPolicy policy, const TokenFacts& token) const;
     bool is_garbage_anyway(const TokenFacts& token) const;
     // Why no policy may touch it; nothing when one may.

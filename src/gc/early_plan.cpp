@@ -21,7 +21,6 @@ std::optional<EarlyMode> mode_of(EarlyPolicy policy, const EarlySettings& settin
     case EarlyPolicy::drain:
         return settings.drain;
     case EarlyPolicy::purge_client:
-    case EarlyPolicy::refresh_unused:
     case EarlyPolicy::unneeded:
     case EarlyPolicy::quota:
         break;
@@ -36,8 +35,6 @@ bool is_wanted(EarlyPolicy policy, const EarlySettings& settings) {
     switch (policy) {
     case EarlyPolicy::purge_client:
         return !settings.purge_client.empty();
-    case EarlyPolicy::refresh_unused:
-        return settings.refresh_unused.count() > 0;
     case EarlyPolicy::unneeded:
         return !settings.unneeded.clients.empty();
     case EarlyPolicy::quota:
@@ -67,13 +64,12 @@ bool EarlyPlan::removes(EarlyPolicy policy) const {
 
 bool EarlyPlan::concerns(Target target) const {
     if (target == Target::access_token) {
-        return std::ranges::any_of(k_early_policies, [&](EarlyPolicy policy) {
-            return policy != EarlyPolicy::refresh_unused && is_on(policy);
-        });
+        return std::ranges::any_of(k_early_policies,
+                                   [&](EarlyPolicy policy) { return is_on(policy); });
     }
     return target == Target::refresh_token &&
            (is_on(EarlyPolicy::purge_client) || is_on(EarlyPolicy::deleted_client) ||
-            is_on(EarlyPolicy::deleted_user) || is_on(EarlyPolicy::refresh_unused));
+            is_on(EarlyPolicy::deleted_user));
 }
 
 EarlyNeeds EarlyPlan::needs() const {

@@ -48,8 +48,6 @@ struct EarlySettings {
     EarlyMode drain = EarlyMode::off;
     UnneededSettings unneeded{};
     QuotaSettings quota{};
-    std::chrono::milliseconds refresh_unused{0};  // 0: off
-    std::string refresh_unused_file{};            // what is remembered of one run for the next
     SpareSettings spare{};
 };
 

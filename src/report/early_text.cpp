@@ -33,10 +33,7 @@ void each(const RunDocument& document,
             }
         }
         if (!any) {
-            use(policy,
-                policy == gc::EarlyPolicy::refresh_unused ? gc::Target::refresh_token
-                                                          : gc::Target::access_token,
-                {});
+            use(policy, gc::Target::access_token, {});
         }
     }
 }
