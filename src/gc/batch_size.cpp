@@ -2,6 +2,7 @@
 #include "gc/batch_size.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gc {
 
@@ -13,6 +14,10 @@ constexpr std::int64_t k_first_at_most = 200;
 // What a candidate takes a slow server, so that the very first batch keeps to its time as well.
 constexpr std::chrono::microseconds k_slow_candidate{400};
 
+// Fixed costs make a batch no longer than this, unless limits.batch_time itself is more.
+constexpr double k_longest_ms = 250;
+constexpr double k_very_few = 4;
+
 std::int64_t first_size(const LimitSettings& limits) {
     const std::int64_t by_time = limits.batch_time / k_slow_candidate;
     return std::clamp<std::int64_t>(std::min(by_time, k_first_at_most), 1, limits.batch_size);
@@ -23,16 +28,40 @@ std::int64_t first_size(const LimitSettings& limits) {
 BatchSize::BatchSize(const LimitSettings& limits)
     : m_limits(limits), m_current(first_size(limits)) {}
 
+// Two batches of different sizes tell how long one without candidates would take: where the line
+// through them meets no candidates. A batch of very few is little else.
+void BatchSize::learn_fixed_cost(double candidates, double duration) {
+    const bool differ =
+        m_last_candidates > 0 && std::abs(candidates - m_last_candidates) * 5 > m_last_candidates;
+    double seen = m_fixed_cost;
+    if (candidates <= k_very_few) {
+        seen = std::max(m_fixed_cost, duration * 0.8);
+    } else if (differ) {
+        const double at_none = (m_last_candidates * duration - candidates * m_last_duration) /
+                               (m_last_candidates - candidates);
+        seen = std::clamp(at_none, 0.0, std::min(duration, m_last_duration));
+    }
+    // Half of it, since single batches are quick or slow by chance.
+    m_fixed_cost = (m_fixed_cost + seen) / 2;
+    m_last_candidates = candidates;
+    m_last_duration = duration;
+}
+
 void BatchSize::finished(std::int64_t candidates, std::int64_t rows,
                          std::chrono::milliseconds took) {
     if (candidates <= 0) {
         return;
     }
+    const auto size = static_cast<double>(candidates);
     const double duration = std::max<double>(static_cast<double>(took.count()), 1.0);
-    const double by_time = static_cast<double>(m_limits.batch_time.count()) / duration *
-                           static_cast<double>(candidates);
-    const double rows_each =
-        std::max(1.0, static_cast<double>(rows) / static_cast<double>(candidates));
+    if (candidates >= m_current) {
+        learn_fixed_cost(size, duration);
+    }
+    const auto wanted = static_cast<double>(m_limits.batch_time.count());
+    const double goal = std::max(wanted, std::min(2 * m_fixed_cost, k_longest_ms));
+    const double by_time =
+        (goal - std::min(m_fixed_cost, goal / 2)) / std::max(duration - m_fixed_cost, 1.0) * size;
+    const double rows_each = std::max(1.0, static_cast<double>(rows) / size);
     const double by_rows = static_cast<double>(m_limits.batch_rows) / rows_each;
     const double ceiling = static_cast<double>(std::min(2 * m_current, m_limits.batch_size));
     // A small batch says little about how long a full one would take, so it may raise the size but

@@ -10,7 +10,9 @@ namespace gc {
 
 // How many candidates the next batch takes, so that it lasts about limits.batch_time and touches at
 // most limits.batch_rows: grows at most twofold, halves on a conflict, never leaves 1 ..
-// limits.batch_size.
+// limits.batch_size. What a batch costs whatever its size, such as a slow commit or many round
+// trips on a long way, may take half of it: then smaller batches would be no shorter, only many
+// more.
 class BatchSize {
 public:
     explicit BatchSize(const LimitSettings& limits);
@@ -23,8 +25,13 @@ public:
     void conflict();
 
 private:
+    void learn_fixed_cost(double candidates, double duration);
+
     LimitSettings m_limits;
     std::int64_t m_current;
+    double m_fixed_cost = 0;  // ms
+    double m_last_candidates = 0;
+    double m_last_duration = 0;  // ms
 };
 
 }  // namespace gc

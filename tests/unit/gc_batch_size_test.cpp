@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
+
 using gc::BatchSize;
 using namespace std::chrono_literals;
 
@@ -46,6 +49,38 @@ TEST_CASE("a batch that took exactly its time keeps the size") {
     BatchSize size(k_limits);
     size.finished(200, 1000, 250ms);
     CHECK(size.current() == 200);
+}
+
+TEST_CASE("a slow commit does not make batches so small that there is little but commits") {
+    BatchSize size({.batch_size = 2000, .batch_rows = 40'000, .batch_time = 20ms});
+    std::int64_t longest = 0;
+    for (int i = 0; i < 30; ++i) {
+        const std::int64_t took = 40 + size.current() / 5;
+        longest = std::max(longest, took);
+        size.finished(size.current(), size.current() * 14, std::chrono::milliseconds{took});
+    }
+    CHECK(size.current() > 150);
+    CHECK(longest < 100);
+}
+
+TEST_CASE("rows that are slow themselves make the batch as small as it has to be") {
+    BatchSize size({.batch_size = 2000, .batch_rows = 40'000, .batch_time = 20ms});
+    for (int i = 0; i < 30; ++i) {
+        size.finished(size.current(), size.current() * 14,
+                      std::chrono::milliseconds{2 + 3 * size.current()});
+    }
+    CHECK(size.current() <= 6);
+    CHECK(size.current() >= 5);
+}
+
+TEST_CASE("however slow commits are, they make no batch longer than a quarter of a second") {
+    BatchSize size({.batch_size = 2000, .batch_rows = 40'000, .batch_time = 20ms});
+    for (int i = 0; i < 30; ++i) {
+        size.finished(size.current(), size.current() * 14,
+                      std::chrono::milliseconds{200 + size.current()});
+    }
+    CHECK(size.current() <= 130);
+    CHECK(size.current() >= 20);
 }
 
 TEST_CASE("rows with many satellites make the batch small, however quick it was") {
