@@ -39,7 +39,8 @@ INCLUDES := -Isrc -I$(BUILD)/generated
 # The shared spdlog of Debian is built against the external fmt; its headers must know.
 DEFINES := -DSPDLOG_SHARED_LIB -DSPDLOG_COMPILED_LIB -DSPDLOG_FMT_EXTERNAL
 STANDARD := -std=c++20
-OPTIMISE := -O2 -g1
+# The program waits for its database: -O2 would make the build a fifth longer and nothing quicker.
+OPTIMISE := -O1 -g1
 SANITIZE ?=
 ifneq ($(SANITIZE),)
 # g++ 12 sees uninitialized members in <regex> when it adds its own checks.
