@@ -77,6 +77,9 @@ HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
 DEMO_SOURCES := $(call found,tests/demo)
+# What fills the database of the demo; the rest of tests/support is about servers and doctest.
+DEMO_SUPPORT := $(patsubst %,tests/support/%.cpp,catalog edge_cases edge_cases_orphans edge_cases_others \
+	edge_cases_tokens iam_writer population population_flows population_strays snapshot table_writer)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
@@ -312,7 +315,7 @@ $(PROGRAM): $(call objects,src/main.cpp) $(LIBRARY)
 $(BUILD)/iam-sim: $(call objects,$(SIM_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
-$(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES)) $(SUPPORT) $(LIBRARY) $(BUILD)/obj/sources
+$(BUILD)/demo-seed: $(call objects,$(DEMO_SOURCES) $(DEMO_SUPPORT)) $(LIBRARY) $(BUILD)/obj/sources
 	$(link)
 
 define test_program
