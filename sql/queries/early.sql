@@ -41,9 +41,12 @@ WHERE owner_id IN ({ids}) AND param IN ('aud', 'audience');
 
 -- What a policy chose, each row only as long as it is what it was: its expiration within those of the batch, its client
 -- among theirs, and no user or refresh token where the policy wants none. {unreferenced} is empty for access tokens.
+-- {of} and {by_key} make MySQL go by primary key whatever the statistics say (access_token.mysql.sql), and are empty
+-- elsewhere.
 -- name: remove
 -- params: earliest expiration, latest, 1 if a row may have none, 1 if of any client, 1 if with a user
-DELETE FROM {table}
+DELETE {of}
+FROM {table} {by_key}
 WHERE id IN ({ids})
   AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
   AND (client_id IN ({clients}) OR ? = 1)
@@ -54,7 +57,8 @@ WHERE id IN ({ids})
 
 -- name: remove_of_deleted_client
 -- params: earliest expiration, latest, 1 if a row may have none
-DELETE FROM {table}
+DELETE {of}
+FROM {table} {by_key}
 WHERE id IN ({ids})
   AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
   AND NOT EXISTS (SELECT 1 FROM client_details c WHERE c.id = {table}.client_id)
@@ -62,7 +66,8 @@ WHERE id IN ({ids})
 
 -- name: remove_of_deleted_user
 -- params: earliest expiration, latest, 1 if a row may have none
-DELETE FROM {table}
+DELETE {of}
+FROM {table} {by_key}
 WHERE id IN ({ids})
   AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
   AND NOT EXISTS (SELECT 1
@@ -74,7 +79,8 @@ WHERE id IN ({ids})
 
 -- name: remove_revoked
 -- params: earliest expiration, latest, 1 if a row may have none
-DELETE FROM {table}
+DELETE {of}
+FROM {table} {by_key}
 WHERE id IN ({ids})
   AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
   AND EXISTS (SELECT 1 FROM iam_revoked_at r WHERE r.hash_value = {table}.token_value_hash)

@@ -158,8 +158,12 @@ std::int64_t SqlStore::remove_early(gc::Target target, const std::vector<gc::Id>
         parameters.insert(parameters.end(),
                           {flag(early.clients.empty()), flag(!early.without_user)});
     }
+    const std::string table(gc::name(target));
+    const bool mysql = connection().dialect() == Dialect::mysql;
     return execute(statement,
-                   {{"table", std::string(gc::name(target))},
+                   {{"table", table},
+                    {"of", mysql ? table : std::string()},
+                    {"by_key", mysql ? "FORCE INDEX (PRIMARY)" : ""},
                     {"ids", id_list(ids)},
                     {"clients", early.clients.empty() ? "0" : id_list(early.clients)},
                     {"without_refresh_token",
