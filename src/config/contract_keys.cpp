@@ -12,22 +12,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-template <typename Access>
-Key path_key(Name name, const char* placeholder, Access access) {
-    return {
-        .path = std::move(name.path),
-        .option = std::move(name.option),
-        .placeholder = placeholder,
-        .type = ValueType::text,
-        .help = std::move(name.help),
-        .parse = [=](Config& config, std::string_view text) { access(config) = parse_text(text); },
-        .print = [=](const Config& config) { return std::string(access(config)); }};
-}
-
 }  // namespace
 
 void add_contract_keys(std::vector<Key>& keys) {
-    keys.push_back(path_key(
+    keys.push_back(text_key(
         {"archive.path", "--archive",
          "Folder in which a run keeps what it removes, before it commits; "
          "empty for nowhere"},
@@ -49,7 +37,7 @@ void add_contract_keys(std::vector<Key>& keys) {
         {"plan.tolerance", "--plan-tolerance",
          "By which share what is there may differ from a plan before run --plan refuses it"},
         {0.0, 1.0}, [](auto& config) -> auto& { return config.plan.tolerance; }));
-    keys.push_back(path_key(
+    keys.push_back(text_key(
         {"certificate.file", "--certificate",
          "Where a run that is no dry run writes its certificate; empty for "
          "nowhere"},

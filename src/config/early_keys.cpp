@@ -46,18 +46,6 @@ Key list_key(Name name, Access access) {
                 }};
 }
 
-template <typename Access>
-Key text_key(Name name, const char* placeholder, Access access) {
-    return {
-        .path = std::move(name.path),
-        .option = std::move(name.option),
-        .placeholder = placeholder,
-        .type = ValueType::text,
-        .help = std::move(name.help),
-        .parse = [=](Config& config, std::string_view text) { access(config) = parse_text(text); },
-        .print = [=](const Config& config) { return access(config); }};
-}
-
 void add_unneeded_keys(std::vector<Key>& keys) {
     keys.push_back(list_key(
         {"unneeded.clients", "--unneeded-clients",

@@ -69,6 +69,18 @@ Key flag_key(Name name, Access access) {
             .print = [=](const Config& config) { return fmt::to_string(access(config)); }};
 }
 
+template <typename Access>
+Key text_key(Name name, const char* placeholder, Access access) {
+    return {
+        .path = std::move(name.path),
+        .option = std::move(name.option),
+        .placeholder = placeholder,
+        .type = ValueType::text,
+        .help = std::move(name.help),
+        .parse = [=](Config& config, std::string_view text) { access(config) = parse_text(text); },
+        .print = [=](const Config& config) { return std::string(access(config)); }};
+}
+
 template <typename Choices, typename Access>
 Key choice_key(Name name, const Choices& choices, Access access) {
     return {.path = std::move(name.path),

@@ -15,21 +15,6 @@ using std::chrono::days;
 
 constexpr double k_most = 1e9;
 
-Key text_key(Name name, std::string_view placeholder, std::string& (*access)(Config&)) {
-    return {
-        .path = std::move(name.path),
-        .option = std::move(name.option),
-        .placeholder = std::string(placeholder),
-        .type = ValueType::text,
-        .help = std::move(name.help),
-        .parse = [=](Config& config, std::string_view text) { access(config) = parse_text(text); },
-        .print =
-            [=](const Config& config) {
-                Config copy = config;
-                return access(copy);
-            }};
-}
-
 void add_rate_flags(std::vector<Key>& keys) {
     keys.push_back(number_key(
         {"flags.flood", "--flag-flood",
@@ -99,11 +84,11 @@ void add_flag_keys(std::vector<Key>& keys) {
     keys.push_back(whole_number_key(
         {"forecast.limit_bytes", "--limit-bytes", "The same in bytes of the token tables"},
         {0, k_no_limit}, [](auto& config) -> auto& { return config.forecast.limit_bytes; }));
-    keys.push_back(
-        text_key({"state.file", "--state-file",
-                  "Where report and run keep the little history that the forecast needs, written "
-                  "as a whole and readable by its owner only; empty for nowhere"},
-                 "FILE", [](Config& config) -> std::string& { return config.state_file; }));
+    keys.push_back(text_key(
+        {"state.file", "--state-file",
+         "Where report and run keep the little history that the forecast needs, written "
+         "as a whole and readable by its owner only; empty for nowhere"},
+        "FILE", [](auto& config) -> auto& { return config.state_file; }));
 }
 
 void add_report_keys(std::vector<Key>& keys) {
