@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/confirm.hpp"
 
+#include "util/error.hpp"
+#include "util/escape.hpp"
+
+#include <fmt/format.h>
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -36,6 +41,16 @@ bool confirmed(const std::string& question, const std::stop_token& stop) {
         answer += character;
     }
     return !stop.stop_requested() && (answer == "y" || answer == "yes");
+}
+
+void require_no_purge(const std::string& client) {
+    if (!client.empty()) {
+        throw util::Error(
+            util::ErrorKind::usage,
+            fmt::format("the client {} is to lose every token, live ones included; see with "
+                        "plan --client what that takes, then run again with --yes-really",
+                        util::escape_controls(client)));
+    }
 }
 
 }  // namespace command

@@ -13,4 +13,8 @@ bool is_interactive();
 // when a stop is requested first.
 bool confirmed(const std::string& question, const std::stop_token& stop);
 
+// For a run without the second confirmation, --yes-really: throws Error(usage) when a client is to
+// lose every token.
+void require_no_purge(const std::string& client);
+
 }  // namespace command

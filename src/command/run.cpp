@@ -21,7 +21,6 @@
 #include "report/summary.hpp"
 #include "report/text.hpp"
 #include "util/error.hpp"
-#include "util/escape.hpp"
 #include "util/log.hpp"
 
 #include <fmt/format.h>
@@ -104,8 +103,10 @@ private:
     }
 
     void collect() {
-        require_really();
         const bool dry_run = m_document.run.dry_run;
+        if (!dry_run && !m_context.invocation.yes_really) {
+            require_no_purge(m_settings.early.purge_client);
+        }
         const auto health = dry_run ? nullptr : open_health(m_context.config());
         const auto watch = dry_run ? nullptr : open_blocking_watch(m_context.config());
         const auto store = open_store(m_context.config(), dry_run, watch.get());
@@ -146,17 +147,6 @@ private:
         if (contract) {
             m_document.reconciled =
                 report::reconcile(*contract, m_document.run, expired_since_the_plan());
-        }
-    }
-
-    void require_really() const {
-        const std::string& client = m_settings.early.purge_client;
-        if (!client.empty() && !m_document.run.dry_run && !m_context.invocation.yes_really) {
-            throw util::Error(
-                util::ErrorKind::usage,
-                fmt::format("the client {} is to lose every token, live ones included; see with "
-                            "plan --client what that takes, then run again with --yes-really",
-                            util::escape_controls(client)));
         }
     }
 
