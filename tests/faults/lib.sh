@@ -101,6 +101,10 @@ ended() {
     [[ $code == "$1" ]] && grep -qF -- "$2" "$work/out" "$work/err"
 }
 
+reconnected() {
+    [[ $code == 0 ]] && (($(jq .reconnects "$work/out") > 0))
+}
+
 # session_of_run: the server's number of the run's session that removes.
 session_of_run() {
     if [[ $backend == mariadb ]]; then

@@ -80,10 +80,6 @@ crash_own_server() {
     wait "$own_server" 2>/dev/null || true
 }
 
-reconnected() {
-    [[ $code == 0 ]] && (($(jq .reconnects "$work/out") > 0))
-}
-
 paused_for() {
     grep -q "reason=$1" "$work/err"
 }

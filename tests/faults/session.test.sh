@@ -12,10 +12,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-reconnected() {
-    [[ $code == 0 ]] && (($(jq .reconnects "$work/out") > 0))
-}
-
 # A session that keeps the newest token, which is garbage, locked until its input ends.
 lock_a_token() {
     locked=$(sql "$backend" "$name" <<<'SELECT MAX(id) FROM access_token;')
