@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <random>
 #include <utility>
 #include <vector>
@@ -19,6 +20,43 @@ namespace property {
 namespace {
 
 constexpr std::chrono::minutes k_age{40};
+
+constexpr const char* k_of_deleted_user =
+    "auth_holder_id IN (SELECT h.id FROM authentication_holder h JOIN saved_user_auth u ON u.id = "
+    "h.user_auth_id WHERE u.name <> '' AND u.name NOT IN (SELECT username FROM iam_account))";
+
+bool has_revocations(const test::Catalog& catalog) {
+    return catalog.has_column("iam_revoked_at", "hash_value") &&
+           catalog.has_column("access_token", "token_value_hash");
+}
+
+// Accounts for some of the users, and some of the tokens in the list of revoked ones.
+void add_accounts_and_revocations(test::Workbench& bench, std::uint64_t seed) {
+    std::mt19937_64 random(seed ^ 0xacc0ULL);
+    db::Connection& connection = bench.connection();
+    if (bench.catalog().has_table("iam_account")) {
+        const db::Rows users =
+            connection.query("SELECT name FROM saved_user_auth GROUP BY name ORDER BY MIN(id)");
+        const bool postgresql = connection.dialect() == db::Dialect::postgresql;
+        for (std::size_t user = 0; user < users.size(); ++user) {
+            if (random() % 2 == 0) {
+                connection.execute(
+                    fmt::format("INSERT INTO iam_account (active, creationtime, lastupdatetime, "
+                                "username, uuid) VALUES ({}, '2026-01-01 00:00:00', '2026-01-01 "
+                                "00:00:00', ?, 'uuid-{}')",
+                                postgresql ? "true" : "1", user),
+                    {*users[user].at(0)});
+            }
+        }
+    }
+    if (has_revocations(bench.catalog())) {
+        connection.execute(fmt::format(
+            "INSERT INTO iam_revoked_at (hash_value, expiration, revoked_at) SELECT "
+            "token_value_hash, '2037-01-01 00:00:00', '2026-01-01 00:00:00' FROM access_token "
+            "WHERE id % 5 = {} AND token_value_hash NOT IN (SELECT hash_value FROM iam_revoked_at)",
+            random() % 5));
+    }
+}
 
 // What a seed asks for, as settings and as SQL over access_token.
 class EarlySeed {
@@ -44,6 +82,7 @@ public:
         if (random() % 2 == 0) {
             quota(1 + static_cast<std::int64_t>(random() % 6));
         }
+        by_mode(bench.catalog(), random);
     }
 
     std::vector<std::pair<std::string, std::string>> statements() const { return m_statements; }
@@ -66,7 +105,8 @@ private:
     }
 
     void take(const std::string& condition) {
-        m_chosen.push_back(fmt::format("({})", condition));
+        // A token without client, holder or expiration is not chosen, rather than unknown.
+        m_chosen.push_back(fmt::format("(({}) IS TRUE)", condition));
         m_conditions.push_back(condition);
     }
 
@@ -101,7 +141,34 @@ private:
         const char* const gone =
             "client_id IS NOT NULL AND client_id NOT IN (SELECT id FROM client_details)";
         take(gone);
-        m_refresh += m_refresh.empty() ? gone : fmt::format(" OR {}", gone);
+        or_refresh(gone);
+    }
+
+    // A database that cannot answer a policy has to come out whole.
+    void by_mode(const test::Catalog& catalog, std::mt19937_64& random) {
+        const auto mode = [&] {
+            constexpr std::array modes{gc::EarlyMode::off, gc::EarlyMode::report,
+                                       gc::EarlyMode::remove, gc::EarlyMode::remove};
+            return modes.at(random() % modes.size());
+        };
+        gc::EarlySettings& early = m_settings.early;
+        early.revoked = mode();
+        if (early.revoked == gc::EarlyMode::remove && has_revocations(catalog)) {
+            take("token_value_hash IN (SELECT hash_value FROM iam_revoked_at)");
+        }
+        early.deleted_user = mode();
+        if (early.deleted_user == gc::EarlyMode::remove && catalog.has_table("iam_account")) {
+            take(k_of_deleted_user);
+            or_refresh(k_of_deleted_user);
+        }
+        early.drain = mode();
+        if (early.drain == gc::EarlyMode::remove) {
+            m_conditions.push_back(fmt::format("expiration <= '{}'", util::format_time(m_now)));
+        }
+    }
+
+    void or_refresh(const std::string& condition) {
+        m_refresh += m_refresh.empty() ? condition : fmt::format(" OR {}", condition);
     }
 
     void quota(std::int64_t tokens) {
@@ -183,6 +250,7 @@ std::string run_early_trial(test::Workbench& bench, std::uint64_t seed) {
                     .edge_cases = false,
                     .grace = settings.policy.grace,
                     .margin = settings.policy.orphans_margin});
+    add_accounts_and_revocations(bench, seed);
     EarlySeed early(bench, seed, settings);
     early.finish();
     test::OracleSettings oracle_settings = test::oracle_settings(settings, now);
