@@ -128,7 +128,7 @@ TEST_CASE("a history table that says nothing gives no level, and is no error") {
         }
         SUBCASE(shape.text().c_str()) {
             const test::Database database(shape);
-            const auto connection = database.connect();
+            const auto connection = database.connect_patiently();
             connection->execute("DELETE FROM schema_version");
             CHECK(db::read_schema(*connection).level == "no migration in schema_version");
             connection->execute("ALTER TABLE schema_version RENAME COLUMN version TO old_version");

@@ -138,7 +138,7 @@ TEST_CASE("a statement of 100 kB of literal ids works, bound and unbound") {
 
 TEST_CASE("execute returns the rows of the statement itself, not those of cascades") {
     on_every_backend([](const test::Database& database) {
-        const auto connection = database.connect();
+        const auto connection = database.connect_patiently();
         CHECK(connection->execute("CREATE TABLE parent (id BIGINT PRIMARY KEY)") == 0);
         connection->execute(
             "CREATE TABLE child (id BIGINT PRIMARY KEY, parent_id BIGINT, "

@@ -114,11 +114,12 @@ TEST_CASE("a snapshot that somebody keeps makes the age grow with each transacti
         keeper->execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
         keeper->query("SELECT id FROM sample");
         const auto age = [&] { return value_of(health->read(), Signal::xmin_age).value_or(-1); };
-        const double before = age();
-        for (int id = 0; id < 20; ++id) {
+        // Others may keep older ones for a while, so only the least that is sure is asked for.
+        for (int id = 0; id < 60; ++id) {
+            CHECK(age() >= id);
             writer->execute(fmt::format("INSERT INTO sample VALUES ({})", id));
         }
-        CHECK(age() >= before + 20);
+        CHECK(age() >= 60);
         keeper->execute("ROLLBACK");
     });
 }

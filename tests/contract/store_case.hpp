@@ -69,7 +69,7 @@ class StoreCase {
 public:
     explicit StoreCase(const Shape& shape, const db::SessionOptions& options = {})
         : database(shared_database(shape)),
-          connection(database.connect()),
+          connection(database.connect_patiently()),
           catalog(*connection),
           iam(*connection, catalog),
           store(database.connect(options), [this, options] { return database.connect(options); }) {

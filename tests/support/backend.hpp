@@ -61,6 +61,9 @@ public:
     const std::string& url() const { return m_url; }
 
     std::unique_ptr<db::Connection> connect(const db::SessionOptions& options = {}) const;
+    // A session for what makes, changes or drops tables: it waits a minute for a lock that a thread
+    // of the server holds.
+    std::unique_ptr<db::Connection> connect_patiently() const;
 
     // Runs the statements of files, given relative to the top of the project.
     void load(const std::vector<std::filesystem::path>& files) const;

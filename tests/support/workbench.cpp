@@ -42,7 +42,7 @@ Workbench::Workbench(const Ground& ground) : m_ground(ground), m_database(ground
     if (ground.indexed) {
         make_indexes(m_database);
     }
-    m_connection = m_database.connect();
+    m_connection = m_database.connect_patiently();
     m_catalog = std::make_unique<Catalog>(*m_connection);
     m_store = open_store(m_database);
     if (m_database.dialect() == db::Dialect::sqlite) {
@@ -71,7 +71,7 @@ void make_indexes(const Database& database) {
     const std::string file = database.dialect() == db::Dialect::postgresql
                                  ? "sql/admin/indexes.postgresql.sql"
                                  : "sql/admin/indexes.mysql.sql";
-    const auto connection = database.connect();
+    const auto connection = database.connect_patiently();
     // Each by itself: PostgreSQL builds no index concurrently within a transaction.
     for (const std::string& statement : read_statements(source_dir() / file)) {
         connection->execute(statement);
