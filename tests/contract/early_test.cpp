@@ -2,6 +2,8 @@
 // What a store tells the policies of tokens that have not expired, and what their removal restates.
 #include "contract/store_case.hpp"
 #include "gc/plan.hpp"
+#include "support/counting_connection.hpp"
+#include "support/runs.hpp"
 
 #include <fmt/format.h>
 
@@ -257,6 +259,34 @@ TEST_CASE("revoked takes no token whose hash is not in the list") {
         CHECK(c.store.remove(Target::access_token, ids,
                              early(condition(EarlyPolicy::revoked, {}))) == 1);
         CHECK(c.store.existing(Target::access_token, ids) == Ids{ids[1]});
+    });
+}
+
+TEST_CASE("a whole run with every policy off asks nothing for them and leaves what lives") {
+    on_every_store([](StoreCase& c) {
+        const util::TimePoint now = c.store.clock().now;
+        const gc::Id user = c.iam.user_auth({.name = "gone"});
+        const gc::Id holder = c.iam.holder({.user_auth = user});
+        const gc::Id refresh = c.iam.refresh_token(now + std::chrono::hours{9}, holder);
+        const gc::Id expired = bare_token(c, now - std::chrono::hours{5}, holder);
+        const gc::Id live = bare_token(c, now + std::chrono::hours{5}, holder);
+        c.iam.flush();
+        const auto asked = [&](const gc::Settings& settings) {
+            auto counting = std::make_unique<test::CountingConnection>(c.database.connect());
+            const test::CountingConnection& session = *counting;
+            db::SqlStore store(std::move(counting), [&] { return c.database.connect(); });
+            test::run_once(store, settings);
+            return session.asked("early");
+        };
+        gc::Settings off;
+        off.early.unneeded.with_user = true;
+        off.early.spare = {.clients = {"*"}, .users = {"*"}, .scopes = {"*"}};
+        CHECK_FALSE(asked(off));
+        CHECK(c.store.existing(Target::access_token, {expired, live}) == Ids{live});
+        CHECK(c.store.existing(Target::refresh_token, {refresh}).size() == 1);
+        gc::Settings on;
+        on.early.quota.tokens = 5;
+        CHECK(asked(on));
     });
 }
 

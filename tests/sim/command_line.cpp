@@ -17,6 +17,7 @@ namespace {
 struct Words {
     std::string mix{};
     std::string lifetime{};
+    std::vector<std::string> may_go{};
     double cleanup_pause_s = 10;
     bool expired_only = false;
 };
@@ -69,6 +70,35 @@ void understand_lifetimes(const std::string& text, ScheduleSettings& schedule) {
             {.seconds = static_cast<std::int64_t>(number(seconds, "--lifetime")),
              .weight = weight});
     }
+}
+
+// "client:3" or "user:0-49".
+MayGo understood_may_go(const std::string& text) {
+    const std::map<std::string, MayGo::What> kinds{{"client", MayGo::What::client},
+                                                   {"tokens", MayGo::What::tokens},
+                                                   {"plain", MayGo::What::plain},
+                                                   {"user", MayGo::What::user}};
+    const std::size_t colon = text.find(':');
+    const auto kind = kinds.find(text.substr(0, colon));
+    if (colon == std::string::npos || kind == kinds.end()) {
+        throw CLI::ValidationError("--may-go", "\"" + text + "\" is not WHAT:NUMBER[-NUMBER]");
+    }
+    const std::string range = text.substr(colon + 1);
+    const std::size_t dash = range.find('-');
+    const auto bound = [&](const std::string& part) {
+        return static_cast<int>(number(part, "--may-go"));
+    };
+    const int first = bound(range.substr(0, dash));
+    return {.what = kind->second,
+            .first = first,
+            .last = dash == std::string::npos ? first : bound(range.substr(dash + 1))};
+}
+
+void may_go_option(CLI::App& command, Words& words) {
+    command.add_option("--may-go", words.may_go,
+                       "client:N everything of a client may be taken, tokens:N its access tokens, "
+                       "plain:N those without user and refresh token, user:N tokens of a user; "
+                       "N or N-N");
 }
 
 void common_options(CLI::App& command, CommandLine& result) {
@@ -147,6 +177,7 @@ void run_options(CLI::App& command, CommandLine& result, Words& words) {
         .add_flag("--clear-on-refresh{bulk}", run.flows.clear_on_refresh,
                   "clients with even numbers clear: bulk (the flag alone) or =rows, =off")
         ->transform(CLI::CheckedTransformer(clearing));
+    may_go_option(command, words);
     cleanup_options(command, result, words);
     command.add_option("--adopt", result.adopt, "ledgers of rows to work on and to check as well");
     command.add_option("--ledger", result.ledger, "write what is promised in the end to this file");
@@ -154,8 +185,9 @@ void run_options(CLI::App& command, CommandLine& result, Words& words) {
                        "report issuance by windows of so many seconds");
 }
 
-void check_options(CLI::App& command, CommandLine& result) {
+void check_options(CLI::App& command, CommandLine& result, Words& words) {
     common_options(command, result);
+    may_go_option(command, words);
     command.add_option("--ledger", result.adopt, "ledgers to check")->required();
     command.add_option("--grace", result.run.grace_s, "seconds a row is promised after it expired");
 }
@@ -163,6 +195,9 @@ void check_options(CLI::App& command, CommandLine& result) {
 void understand(const Words& words, CommandLine& result) {
     understand_mix(words.mix, result.run.schedule);
     understand_lifetimes(words.lifetime, result.run.schedule);
+    for (const std::string& text : words.may_go) {
+        result.run.flows.may_go.push_back(understood_may_go(text));
+    }
     result.run.cleanup.pause =
         std::chrono::milliseconds(static_cast<std::int64_t>(words.cleanup_pause_s * 1000));
     if (result.run.cleanup.orphans) {
@@ -187,7 +222,7 @@ std::optional<int> parse_command_line(int argc, const char* const* argv, Command
     CLI::App* const check = app.add_subcommand("check", "compare ledgers with the database");
     seed_options(*seed, result, words);
     run_options(*run, result, words);
-    check_options(*check, result);
+    check_options(*check, result, words);
     try {
         app.parse(argc, argv);
         understand(words, result);

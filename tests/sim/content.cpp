@@ -43,7 +43,7 @@ Texts user_scopes(int client) {
 // A third logs in with a password, a third comes through OIDC, a third through SAML.
 UserContent user_content(std::uint64_t nonce) {
     const int user = static_cast<int>(nonce % k_users);
-    UserContent content{.name = user_name(user), .authorities = {"ROLE_USER"}};
+    UserContent content{.name = user_name(user), .authorities = {"ROLE_USER"}, .user = user};
     for (int group = 0; group < user % 3; ++group) {
         content.authorities.push_back(fmt::format("ROLE_GM:{}", uuid(nonce % 10)));
     }
@@ -181,7 +181,8 @@ Holder holder_of(const HolderContent& content, Id id) {
 UserAuth user_auth_of(const UserContent& content, Id id) {
     return {.id = id,
             .authorities = static_cast<std::int64_t>(content.authorities.size()),
-            .infos = static_cast<std::int64_t>(content.infos.size())};
+            .infos = static_cast<std::int64_t>(content.infos.size()),
+            .user = content.user};
 }
 
 }  // namespace sim

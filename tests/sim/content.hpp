@@ -20,6 +20,7 @@ struct UserContent {
     std::string source_class{};
     Texts authorities{};
     NamedValues infos{};
+    int user = 0;  // the number in its name
 };
 
 // An authentication_holder with its satellites.

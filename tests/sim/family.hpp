@@ -41,6 +41,7 @@ struct UserAuth {
     Id id = 0;
     std::int64_t authorities = 0;
     std::int64_t infos = 0;
+    int user = 0;  // whose it is, by number
 };
 
 struct Code {

@@ -58,8 +58,9 @@ bool Flows::on_family(const Step& step, const Work& work) {
     }
     Standing standing{.committed = *family, .in_doubt = *family};
     try {
-        work(standing);
+        const bool found = work_on(standing, work);
         m_ledger.put(step.subject, std::move(standing.committed));
+        return found;
     } catch (const OutcomeUnknown&) {
         m_ledger.put(step.subject, std::move(standing.in_doubt));
         throw;
@@ -67,7 +68,28 @@ bool Flows::on_family(const Step& step, const Work& work) {
         m_ledger.put(step.subject, std::move(standing.committed));
         throw;
     }
-    return true;
+}
+
+// What may be gone is looked for once: the server refuses such a request, or fails at a foreign
+// key where the row went after it was seen.
+template <typename Work>
+bool Flows::work_on(Standing& standing, const Work& work) {
+    const Family before = standing.committed;
+    try {
+        work(standing);
+        return true;
+    } catch (const BrokenPromise&) {
+        if (!concerns(m_settings.may_go, before)) {
+            throw;
+        }
+    } catch (const util::Error& error) {
+        const bool refused = error.kind() == util::ErrorKind::software;
+        if (!refused || !concerns(m_settings.may_go, before)) {
+            throw;
+        }
+    }
+    standing.committed = without(standing.committed, m_settings.may_go);
+    return false;
 }
 
 bool Flows::perform(const Step& step) {

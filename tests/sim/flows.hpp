@@ -4,6 +4,7 @@
 #include "sim/content.hpp"
 #include "sim/family.hpp"
 #include "sim/ledger.hpp"
+#include "sim/may_go.hpp"
 #include "sim/rows.hpp"
 #include "sim/schedule.hpp"
 #include "sim/session.hpp"
@@ -28,7 +29,8 @@ enum class ClearOnRefresh {
 
 struct FlowSettings {
     ClearOnRefresh clear_on_refresh = ClearOnRefresh::off;
-    std::uint64_t salt = 0;  // differs from run to run, so that token values never repeat
+    std::uint64_t salt = 0;       // differs from run to run, so that token values never repeat
+    std::vector<MayGo> may_go{};  // a request that needs such a row may find it gone
 };
 
 // The server's side of each request, as the transactions of iam-database.md 5.2. Keeps the ledger:
@@ -40,8 +42,8 @@ public:
           const FlowSettings& settings);
 
     // Performs one request. False when its subject is not what it needs, because an earlier request
-    // on it failed or has not finished. Throws util::Error for what the database says,
-    // BrokenPromise for what it lost.
+    // on it failed or has not finished, or because somebody took what he may. Throws util::Error
+    // for what the database says, BrokenPromise for what it lost.
     bool perform(const Step& step);
 
 private:
@@ -54,6 +56,8 @@ private:
 
     template <typename Work>
     bool on_family(const Step& step, const Work& work);
+    template <typename Work>
+    bool work_on(Standing& standing, const Work& work);
 
     void client_credentials(const Step& step);
     void authorize(const Step& step);

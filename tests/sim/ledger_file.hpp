@@ -25,7 +25,7 @@ inline nlohmann::json to_json(const Family& family) {
                           holder->extensions, holder->authorities, holder->response_types};
     }
     if (const auto& user = family.user_auth) {
-        line["user_auth"] = {user->id, user->authorities, user->infos};
+        line["user_auth"] = {user->id, user->authorities, user->infos, user->user};
     }
     if (const auto& refresh = family.refresh) {
         line["refresh"] = {refresh->id, refresh->nonce, moment(refresh->expiration)};
@@ -57,7 +57,7 @@ inline Family family_from_json(const nlohmann::json& line) {
     }
     if (line.contains("user_auth")) {
         const auto& part = line["user_auth"];
-        family.user_auth = UserAuth{part.at(0), part.at(1), part.at(2)};
+        family.user_auth = UserAuth{part.at(0), part.at(1), part.at(2), part.at(3)};
     }
     if (line.contains("refresh")) {
         const auto& part = line["refresh"];

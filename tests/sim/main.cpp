@@ -85,7 +85,8 @@ int run(sim::CommandLine& options) {
 int check(const sim::CommandLine& options) {
     sim::Session session(db::parse_url(options.database_url));
     const auto result = sim::check_families(
-        session, sim::promised_now(session, read_ledgers(options.adopt), options.run.grace_s));
+        session, sim::promised_now(session, read_ledgers(options.adopt), options.run.grace_s,
+                                   options.run.flows.may_go));
     const auto report = sim::check_report(result);
     write_json(options.json, report);
     sim::print_check(std::cout, report);

@@ -232,11 +232,11 @@ Tally work_in_threads(Runner& runner, std::vector<Session>& sessions) {
 }  // namespace
 
 std::vector<Family> promised_now(Session& session, const std::vector<Family>& families,
-                                 Seconds grace_s) {
+                                 Seconds grace_s, std::span<const MayGo> may_go) {
     const Seconds moment = session.now() - grace_s + k_check_slack;
     std::vector<Family> promised;
     for (const Family& family : families) {
-        Family rest = still_promised(family, moment);
+        Family rest = without(still_promised(family, moment), may_go);
         if (!is_gone(rest)) {
             promised.push_back(std::move(rest));
         }
@@ -269,7 +269,8 @@ RunResult run(const db::Address& address, const RunSettings& settings,
     result.cleanup = cleanup.figures();
 
     Session checking(address);
-    result.ledger = promised_now(checking, runner.ledger().promised(0), settings.grace_s);
+    result.ledger = promised_now(checking, runner.ledger().promised(0), settings.grace_s,
+                                 settings.flows.may_go);
     result.check = check_families(checking, result.ledger);
     return result;
 }

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace sim {
@@ -40,8 +41,8 @@ RunResult run(const db::Address& address, const RunSettings& settings,
               const std::atomic<bool>& stop);
 
 // The ledger's rows that are still promised: not those that expired more than the grace ago, nor
-// those that may do so while the check runs.
+// those that may do so while the check runs, nor those that may go earlier.
 std::vector<Family> promised_now(Session& session, const std::vector<Family>& families,
-                                 Seconds grace_s);
+                                 Seconds grace_s, std::span<const MayGo> may_go);
 
 }  // namespace sim

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "db/connection.hpp"
+#include "db/error.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +15,8 @@
 
 namespace test {
 
-// A session that remembers how many rows its largest transaction changed.
+// A session that remembers how many rows its largest transaction changed, and which statements it
+// was given.
 class CountingConnection final : public db::Connection {
 public:
     explicit CountingConnection(std::unique_ptr<db::Connection> inner)
@@ -21,10 +24,19 @@ public:
 
     std::int64_t largest_transaction() const { return m_largest; }
 
+    // True when a statement of that file of sql/queries was among them.
+    bool asked(std::string_view file) const {
+        const std::string start = "iam-token-gc " + std::string(file) + ".";
+        return std::ranges::any_of(m_tags,
+                                   [&](const std::string& tag) { return tag.starts_with(start); });
+    }
+
     db::Rows query(std::string_view sql, std::span<const db::Value> parameters) override {
+        m_tags.emplace(db::statement_tag(sql));
         return m_inner->query(sql, parameters);
     }
     std::int64_t execute(std::string_view sql, std::span<const db::Value> parameters) override {
+        m_tags.emplace(db::statement_tag(sql));
         const std::int64_t rows = m_inner->execute(sql, parameters);
         m_rows += rows;
         return rows;
@@ -48,6 +60,7 @@ private:
     std::unique_ptr<db::Connection> m_inner;
     std::int64_t m_rows = 0;
     std::int64_t m_largest = 0;
+    std::set<std::string> m_tags{};
 };
 
 }  // namespace test

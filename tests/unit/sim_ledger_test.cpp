@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/ledger.hpp"
 #include "sim/ledger_file.hpp"
+#include "sim/may_go.hpp"
 
 #include <doctest/doctest.h>
 
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -22,7 +24,7 @@ sim::Family login() {
                                   .extensions = 1,
                                   .authorities = 2,
                                   .response_types = 1},
-            .user_auth = sim::UserAuth{.id = 20, .authorities = 2, .infos = 9},
+            .user_auth = sim::UserAuth{.id = 20, .authorities = 2, .infos = 9, .user = 3},
             .refresh = sim::RefreshToken{.id = 30, .nonce = 5, .expiration = k_now + 1000},
             .tokens = {sim::AccessToken{.id = 40,
                                         .nonce = 0xffff'ffff'ffff'fff0U,
@@ -134,4 +136,31 @@ TEST_CASE("a ledger that was cut off or is none is refused") {
     CHECK_THROWS_AS(sim::read_ledger(cut_off), std::runtime_error);
     std::istringstream none("hello\n");
     CHECK_THROWS_AS(sim::read_ledger(none), std::runtime_error);
+}
+
+TEST_CASE("what may go is not promised, and the holder is as long as something else needs it") {
+    using What = sim::MayGo::What;
+    const auto rest = [](What what, int number, sim::Family family) {
+        return sim::without(std::move(family), std::vector<sim::MayGo>{{what, number, number}});
+    };
+    sim::Family plain{.client = 7, .holder = sim::Holder{.id = 1}, .tokens = login().tokens};
+    CHECK(sim::is_gone(rest(What::client, 7, login())));
+    CHECK(rest(What::client, 8, login()).tokens.size() == 1);
+    CHECK(rest(What::tokens, 7, login()).tokens.empty());
+    CHECK(rest(What::tokens, 7, login()).holder);
+    CHECK(rest(What::plain, 7, login()).tokens.size() == 1);
+    CHECK_FALSE(rest(What::plain, 7, plain).holder);
+    CHECK_FALSE(rest(What::user, 3, login()).holder);
+    CHECK(rest(What::user, 4, login()).refresh);
+    CHECK(rest(What::user, 0, plain).tokens.size() == 1);
+}
+
+TEST_CASE("a code stays promised where only the tokens of its user may go") {
+    sim::Family family = login();
+    family.code = sim::Code{.id = 50, .expiration = k_now + 9};
+    const sim::Family rest =
+        sim::without(family, std::vector<sim::MayGo>{{sim::MayGo::What::user, 0, 9}});
+    CHECK_FALSE(rest.refresh);
+    CHECK(rest.code);
+    CHECK(rest.user_auth);
 }
