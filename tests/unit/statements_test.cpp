@@ -112,6 +112,20 @@ TEST_CASE("consecutive ids become ranges that end in a row of theirs, and hold n
           "DELETE FROM t WHERE x.id IN (1,2,3,4,5,6,7) AND a");
 }
 
+TEST_CASE("many ranges are halved, so that a row is held against few of them") {
+    std::vector<std::int64_t> ids;
+    for (std::int64_t id = 0; id < 80; ++id) {
+        if (id % 16 != 15) {
+            ids.push_back(id);
+        }
+    }
+    const std::vector<db::Part> parts{db::ids_part(ids, true)};
+    CHECK(db::filled("WHERE id IN ({ids})", parts) ==
+          "WHERE (id < 32 AND (id BETWEEN 0 AND 13 OR id BETWEEN 16 AND 29) OR id >= 32 AND (id "
+          "BETWEEN 32 AND 45 OR id BETWEEN 48 AND 61 OR id BETWEEN 64 AND 77) OR id IN "
+          "(14,30,46,62,78))");
+}
+
 TEST_CASE("a range stands for a list only where the column is known") {
     const std::vector<db::Part> parts{db::ids_part({1, 2, 3, 4, 5, 6, 7, 8}, true)};
     CHECK(failure_of([&] { db::filled("SELECT {ids}", parts); }).kind == util::ErrorKind::software);
