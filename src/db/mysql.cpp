@@ -2,6 +2,7 @@
 #include "db/mysql.hpp"
 
 #include "db/error.hpp"
+#include "db/placeholders.hpp"
 #include "db/transport.hpp"
 #include "util/error.hpp"
 
@@ -153,10 +154,10 @@ public:
 
     Rows query(std::string_view sql, std::span<const Value> parameters) override {
         return translated(sql, [&] {
-            if (parameters.empty()) {
+            if (const auto text = written_out(sql, parameters)) {
                 const std::unique_ptr<sql::Statement> statement(m_session->createStatement());
                 const std::unique_ptr<sql::ResultSet> result(
-                    statement->executeQuery(driver_text(sql)));
+                    statement->executeQuery(driver_text(*text)));
                 return all_rows(*result);
             }
             const auto statement = prepared(sql, parameters);
@@ -177,9 +178,9 @@ public:
 
     std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override {
         return translated(sql, [&] {
-            if (parameters.empty()) {
+            if (const auto text = written_out(sql, parameters)) {
                 const std::unique_ptr<sql::Statement> statement(m_session->createStatement());
-                return std::int64_t{statement->executeUpdate(driver_text(sql))};
+                return std::int64_t{statement->executeUpdate(driver_text(*text))};
             }
             return std::int64_t{prepared(sql, parameters)->executeUpdate()};
         });

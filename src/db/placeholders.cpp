@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace db {
 
@@ -56,28 +58,64 @@ std::size_t behind_text(std::string_view sql, std::size_t at) {
     return at;
 }
 
+// Calls text(part) for what stays as it is, and placeholder() for each `?`.
+template <typename Text, typename Placeholder>
+void walk(std::string_view sql, Text text, Placeholder placeholder) {
+    std::size_t at = 0;
+    while (at < sql.size()) {
+        const std::size_t end = behind_text(sql, at);
+        if (end != at) {
+            text(sql.substr(at, end - at));
+            at = end;
+            continue;
+        }
+        if (sql[at] == '?') {
+            placeholder();
+        } else {
+            text(sql.substr(at, 1));
+        }
+        ++at;
+    }
+}
+
+std::optional<std::string> literal(const Value& value) {
+    if (const auto* const integer = std::get_if<std::int64_t>(&value)) {
+        return std::to_string(*integer);
+    }
+    const auto* const text = std::get_if<std::string>(&value);
+    if (text == nullptr || text->find_first_not_of("0123456789-:. ") != std::string::npos) {
+        return std::nullopt;
+    }
+    return "'" + *text + "'";
+}
+
 }  // namespace
 
 Numbered number_placeholders(std::string_view sql) {
     Numbered numbered;
     numbered.text.reserve(sql.size() + 16);
-    std::size_t at = 0;
-    while (at < sql.size()) {
-        const std::size_t end = behind_text(sql, at);
-        if (end != at) {
-            numbered.text += sql.substr(at, end - at);
-            at = end;
-            continue;
-        }
-        if (sql[at] == '?') {
-            numbered.text += '$';
-            numbered.text += std::to_string(++numbered.count);
-        } else {
-            numbered.text += sql[at];
-        }
-        ++at;
-    }
+    walk(
+        sql, [&](std::string_view part) { numbered.text += part; },
+        [&] { numbered.text += '$' + std::to_string(++numbered.count); });
     return numbered;
+}
+
+std::optional<std::string> written_out(std::string_view sql, std::span<const Value> parameters) {
+    std::vector<std::string> literals;
+    for (const Value& value : parameters) {
+        std::optional<std::string> text = literal(value);
+        if (!text) {
+            return std::nullopt;
+        }
+        literals.push_back(std::move(*text));
+    }
+    std::string written;
+    written.reserve(sql.size() + 32 * parameters.size());
+    std::size_t count = 0;
+    walk(
+        sql, [&](std::string_view part) { written += part; },
+        [&] { written += count < literals.size() ? literals[count] : "?", ++count; });
+    return count == literals.size() ? std::optional(written) : std::nullopt;
 }
 
 }  // namespace db

@@ -3,7 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace {
 
@@ -62,4 +66,29 @@ TEST_CASE("text that does not end swallows the rest instead of running over") {
     CHECK(numbered("? /* open ?") == "$1 /* open ?");
     CHECK(numbered("? /* open *") == "$1 /* open *");
     CHECK(numbered("-") == "-");
+}
+
+TEST_CASE("integers and moments are written out, each in its place") {
+    const std::vector<db::Value> values{std::int64_t{-7}, std::string("2026-05-01 00:00:00.5")};
+    CHECK(db::written_out("a > ? AND b = '?' AND c <= ? /* ? */", values) ==
+          "a > -7 AND b = '?' AND c <= '2026-05-01 00:00:00.5' /* ? */");
+    CHECK(db::written_out("SELECT 1", {}) == "SELECT 1");
+}
+
+TEST_CASE("what could end a literal is not written out, nor is NULL") {
+    const auto writes = [](const db::Value& value) {
+        return db::written_out("?", std::span(&value, 1)).has_value();
+    };
+    CHECK(writes(std::string("12")));
+    for (const char* const text : {"'", "\\", "a", "1;", "1\n", "\xbf"}) {
+        CHECK_FALSE(writes(std::string(text)));
+    }
+    CHECK_FALSE(writes(std::monostate{}));
+}
+
+TEST_CASE("nothing is written out when there are more or fewer values than places") {
+    const std::vector<db::Value> two{std::int64_t{1}, std::int64_t{2}};
+    CHECK_FALSE(db::written_out("?", two).has_value());
+    CHECK_FALSE(db::written_out("? ? ?", two).has_value());
+    CHECK_FALSE(db::written_out("?", {}).has_value());
 }
