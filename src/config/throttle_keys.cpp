@@ -156,7 +156,8 @@ void add_throttle_keys(std::vector<Key>& keys) {
     keys.push_back(watch_blocking_key());
     keys.push_back(flag_key(
         {"throttle.full_speed", "--full-speed",
-         "Only for an emergency: no pauses, no signals, no window, whatever else is set"},
+         "Only for an emergency: no pauses, no signals, no window, batches of 100ms at least, "
+         "whatever else is set"},
         [](auto& config) -> auto& { return config.gc.throttle.full_speed; }));
 }
 

@@ -18,6 +18,13 @@ constexpr std::chrono::microseconds k_slow_candidate{400};
 constexpr double k_longest_ms = 250;
 constexpr double k_very_few = 4;
 
+LimitSettings with_time(LimitSettings limits, bool full_speed) {
+    if (full_speed) {
+        limits.batch_time = std::max(limits.batch_time, BatchSize::k_full_speed);
+    }
+    return limits;
+}
+
 std::int64_t first_size(const LimitSettings& limits) {
     const std::int64_t by_time = limits.batch_time / k_slow_candidate;
     return std::clamp<std::int64_t>(std::min(by_time, k_first_at_most), 1, limits.batch_size);
@@ -25,8 +32,8 @@ std::int64_t first_size(const LimitSettings& limits) {
 
 }  // namespace
 
-BatchSize::BatchSize(const LimitSettings& limits)
-    : m_limits(limits), m_current(first_size(limits)) {}
+BatchSize::BatchSize(const LimitSettings& limits, bool full_speed)
+    : m_limits(with_time(limits, full_speed)), m_current(first_size(m_limits)) {}
 
 // Two batches of different sizes tell how long one without candidates would take: where the line
 // through them meets no candidates. A batch of very few is little else.

@@ -15,7 +15,11 @@ namespace gc {
 // more.
 class BatchSize {
 public:
-    explicit BatchSize(const LimitSettings& limits);
+    // What a batch should take at least when nobody has to be spared: long enough that commits and
+    // round trips are a small part of it, and shorter than the batches of other tools.
+    static constexpr std::chrono::milliseconds k_full_speed{100};
+
+    explicit BatchSize(const LimitSettings& limits, bool full_speed = false);
 
     std::int64_t current() const { return m_current; }
 

@@ -51,6 +51,18 @@ TEST_CASE("a batch that took exactly its time keeps the size") {
     CHECK(size.current() == 200);
 }
 
+TEST_CASE("at full speed a batch takes 100 ms, or its own time if that is longer") {
+    const auto settled = [](std::chrono::milliseconds batch_time) {
+        BatchSize size({.batch_size = 2000, .batch_time = batch_time}, true);
+        for (int i = 0; i < 20; ++i) {
+            size.finished(size.current(), 1, std::chrono::milliseconds(size.current()));
+        }
+        return size.current();
+    };
+    CHECK(settled(20ms) == 100);
+    CHECK(settled(250ms) == 250);
+}
+
 TEST_CASE("a slow commit does not make batches so small that there is little but commits") {
     BatchSize size({.batch_size = 2000, .batch_rows = 40'000, .batch_time = 20ms});
     std::int64_t longest = 0;
