@@ -51,7 +51,7 @@ private:
     void open();
     bool somebody_waits_for(std::int64_t session);
     void failed(const util::Error& error);
-    void give_up(const std::string& why);
+    void give_up(const util::Error& error);
 
     Connector m_connector;
     std::unique_ptr<Connection> m_connection{};  // this and the next two are the thread's alone
