@@ -4,7 +4,7 @@
 #include "db/archive_rows.hpp"
 #include "gc/policy.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <map>
 #include <optional>

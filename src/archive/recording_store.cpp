@@ -5,6 +5,7 @@
 #include "util/log.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

@@ -4,6 +4,8 @@
 #include "gc/schema.hpp"
 #include "gc/target.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace archive {
 
 std::string owner_table_of(const std::string& table) {

@@ -18,7 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-[[noreturn]] void reject(std::string_view text, std::string_view why) {
+[[noreturn]] void reject_limit(std::string_view text, std::string_view why) {
     constexpr std::size_t enough = 60;
     throw util::Error(util::ErrorKind::config,
                       fmt::format("\"{}\" {}", util::escape_controls(text.substr(0, enough)), why));
@@ -73,13 +73,13 @@ gc::SignalLimits parse_signal_limits(gc::Signal signal, std::string_view text) {
     const auto slash = text.find('/');
     const bool two = slash != std::string_view::npos;
     if (gc::info(signal).unit == gc::Unit::flag || (two && !has_critical(signal))) {
-        reject(text, "is not " + signal_limits_shape(signal));
+        reject_limit(text, "is not " + signal_limits_shape(signal));
     }
     limits.limit = parse_level(signal, text.substr(0, slash));
     if (two) {
         limits.critical = parse_level(signal, text.substr(slash + 1));
         if (*limits.critical < limits.limit) {
-            reject(text, "has a critical level below the limit");
+            reject_limit(text, "has a critical level below the limit");
         }
     }
     return limits;
@@ -114,7 +114,7 @@ std::optional<gc::Window> parse_window(std::string_view text) {
     }
     const auto window = gc::parse_window(text);
     if (!window) {
-        reject(text, "is not a part of a day such as 01:00-05:00 or 23:00-04:30");
+        reject_limit(text, "is not a part of a day such as 01:00-05:00 or 23:00-04:30");
     }
     return window;
 }

@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::string_view k_synced = "4";
 
-std::string text_of(const std::map<std::string, std::string>& status, const std::string& name) {
+std::string status_text(const std::map<std::string, std::string>& status, const std::string& name) {
     const auto found = status.find(name);
     return found == status.end() ? std::string() : found->second;
 }
 
 std::optional<double> number_of(const std::map<std::string, std::string>& status,
                                 const std::string& name) {
-    const std::string text = text_of(status, name);
+    const std::string text = status_text(status, name);
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc{} && end == text.data() + text.size();
@@ -144,14 +144,14 @@ void MysqlHealth::read_galera(const Status& status, std::vector<gc::Reading>& re
             counted(gc::Signal::receive_queue, number_of(status, "wsrep_local_recv_queue")));
     }
     if (wants(gc::Signal::node_state)) {
-        const bool good = text_of(status, "wsrep_local_state") == k_synced &&
-                          text_of(status, "wsrep_cluster_status") == "Primary";
+        const bool good = status_text(status, "wsrep_local_state") == k_synced &&
+                          status_text(status, "wsrep_cluster_status") == "Primary";
         readings.push_back(
             {.signal = gc::Signal::node_state,
              .value = good ? 0.0 : 1.0,
              .detail = fmt::format("this Galera node is {} in a component that is {}",
-                                   text_of(status, "wsrep_local_state_comment"),
-                                   text_of(status, "wsrep_cluster_status"))});
+                                   status_text(status, "wsrep_local_state_comment"),
+                                   status_text(status, "wsrep_cluster_status"))});
     }
 }
 

@@ -45,8 +45,8 @@ int at_most_int(std::int64_t value) {
     return static_cast<int>(std::clamp<std::int64_t>(value, 0, std::numeric_limits<int>::max()));
 }
 
-std::int64_t seconds_rounded_up(std::int64_t milliseconds) {
-    return (milliseconds + 999) / 1000;
+std::int64_t seconds_rounded_up(std::int64_t ms) {
+    return (ms + 999) / 1000;
 }
 
 sql::SQLString driver_text(std::string_view text) {

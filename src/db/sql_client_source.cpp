@@ -2,6 +2,7 @@
 #include "db/sql_client_source.hpp"
 
 #include "db/queries.hpp"
+#include "db/target_queries.hpp"
 #include "gc/target.hpp"
 #include "util/error.hpp"
 
@@ -35,13 +36,7 @@ std::optional<bool> as_boolean(const Cell& cell) {
     return cell ? std::optional(*cell == "1" || *cell == "t") : std::nullopt;
 }
 
-// IAM and MITREid Connect take 0 for none as well (iam-database.md 5.2).
-std::optional<std::chrono::seconds> as_validity(const Cell& cell) {
-    const std::optional<std::int64_t> seconds = as_optional_integer(cell);
-    return seconds && *seconds > 0 ? std::optional(std::chrono::seconds{*seconds}) : std::nullopt;
-}
-
-std::optional<util::TimePoint> as_time(const Cell& cell) {
+std::optional<util::TimePoint> as_readable_time(const Cell& cell) {
     try {
         return cell ? std::optional(util::parse_time(*cell)) : std::nullopt;
     } catch (const util::Error&) {  // a zero date of MySQL, infinity of PostgreSQL: no moment
@@ -94,7 +89,7 @@ std::vector<gc::Client> SqlClientSource::clients(gc::Id after, std::int64_t rows
                            .refresh_validity = as_validity(row.at(4)),
                            .dynamically_registered = as_boolean(row.at(5)),
                            .active = as_boolean(row.at(6)),
-                           .created = as_time(row.at(7))});
+                           .created = as_readable_time(row.at(7))});
     }
     return clients;
 }

@@ -17,11 +17,6 @@ constexpr const char* k_unreferenced =
     "AND NOT EXISTS (SELECT 1 FROM access_token a WHERE a.refresh_token_id = refresh_token.id)";
 
 // IAM and MITREid Connect take 0 for none as well (iam-database.md 5.2).
-std::optional<std::chrono::seconds> as_validity(const Cell& cell) {
-    const std::optional<std::int64_t> seconds = as_optional_integer(cell);
-    return seconds && *seconds > 0 ? std::optional(std::chrono::seconds{*seconds}) : std::nullopt;
-}
-
 gc::TokenFacts as_facts(const Row& row) {
     return {.id = as_integer(row.at(0)),
             .expiration = as_time(row.at(1)),

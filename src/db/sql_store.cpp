@@ -62,7 +62,7 @@ std::string backquoted(std::string_view name) {
     return text + "`";
 }
 
-std::string text_of(std::string_view view) {
+std::string as_text(std::string_view view) {
     return std::string(view);
 }
 
@@ -122,8 +122,8 @@ std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<g
         return {};
     }
     return as_locked_rows(
-        query(lock_statement(connection()), {{"table", text_of(gc::name(target))},
-                                             {"parent", text_of(queries_of(target).parent)},
+        query(lock_statement(connection()), {{"table", as_text(gc::name(target))},
+                                             {"parent", as_text(queries_of(target).parent)},
                                              listed(ids)}));
 }
 
@@ -131,8 +131,8 @@ std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<g
     if (ids.empty()) {
         return {};
     }
-    return as_locked_rows(query(queries::row::read, {{"table", text_of(gc::name(target))},
-                                                     {"parent", text_of(queries_of(target).parent)},
+    return as_locked_rows(query(queries::row::read, {{"table", as_text(gc::name(target))},
+                                                     {"parent", as_text(queries_of(target).parent)},
                                                      listed(ids)}));
 }
 
@@ -141,7 +141,7 @@ std::vector<gc::Id> SqlStore::existing(gc::Target target, const std::vector<gc::
         return {};
     }
     return as_ids(
-        query(queries::row::existing, {{"table", text_of(gc::name(target))}, listed(ids)}));
+        query(queries::row::existing, {{"table", as_text(gc::name(target))}, listed(ids)}));
 }
 
 std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc::Id>& ids) {

@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Below this the lock of a writer that commits right now would count as a conflict.
-constexpr std::int64_t shortest_lock_wait_ms = 50;
+constexpr std::int64_t shortest_busy_ms = 50;
 
 // How many steps of SQLite's machine pass between two looks at the clock.
 constexpr int steps_between_checks = 10'000;
@@ -63,7 +63,7 @@ std::string described(const SQLite::Exception& exception) {
 }
 
 int busy_timeout(const SessionOptions& options) {
-    return static_cast<int>(std::clamp<std::int64_t>(options.lock_wait_ms, shortest_lock_wait_ms,
+    return static_cast<int>(std::clamp<std::int64_t>(options.lock_wait_ms, shortest_busy_ms,
                                                      std::numeric_limits<int>::max()));
 }
 

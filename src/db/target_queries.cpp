@@ -84,6 +84,11 @@ const TargetQueries& queries_of(gc::Target target) {
         fmt::format("rows of {} have no id to ask for; please report this", gc::name(target)));
 }
 
+std::optional<std::chrono::seconds> as_validity(const Cell& cell) {
+    const std::optional<std::int64_t> seconds = as_optional_integer(cell);
+    return seconds && *seconds > 0 ? std::optional(std::chrono::seconds{*seconds}) : std::nullopt;
+}
+
 std::optional<util::TimePoint> as_time(const Cell& cell) {
     if (!cell || cell->starts_with("0000-00-00")) {
         return std::nullopt;

@@ -4,6 +4,7 @@
 #include "db/connection.hpp"
 #include "gc/store.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -27,6 +28,10 @@ const TargetQueries& queries_of(gc::Target target);
 // A moment of the database; none for NULL and for a zero date of MySQL, which is no moment. Throws
 // util::Error(data).
 std::optional<util::TimePoint> as_time(const Cell& cell);
+
+// How long tokens of a client live; none for NULL, and for 0, which IAM and MITREid Connect take
+// for none as well (iam-database.md 5.2).
+std::optional<std::chrono::seconds> as_validity(const Cell& cell);
 
 // A row of scan or find.
 gc::Candidate as_candidate(const Row& row);

@@ -12,11 +12,7 @@ namespace report {
 
 namespace {
 
-constexpr const char* k_kind = "iam-token-gc certificate";
-
-Json range_json(const gc::RowRange& range) {
-    return {{"rows", range.rows}, {"first_id", range.first}, {"last_id", range.last}};
-}
+constexpr const char* k_certificate_kind = "iam-token-gc certificate";
 
 Json target_json(const gc::TargetTally& tally, const gc::Footprint& footprint, gc::Target target) {
     Json json{{"removed", tally.removed}, {"vanished", tally.vanished}};
@@ -60,7 +56,7 @@ std::string summary_of(const Json& json) {
 std::string to_json(const Certificate& certificate) {
     const Head& head = certificate.basis.head;
     const gc::RunReport& run = certificate.document.run;
-    Json json{{"kind", k_kind}, {"schema_version", k_certificate_version}};
+    Json json{{"kind", k_certificate_kind}, {"schema_version", k_certificate_version}};
     json["program"] = head.version;
     json["run"] = certificate.run;
     json["account"] = certificate.account;
@@ -99,8 +95,9 @@ std::string to_json(const Certificate& certificate) {
 }
 
 std::string certificate_summary(std::string_view text, const std::string& path) {
-    return util::read_sealed(text, {.kind = k_kind, .version = k_certificate_version, .path = path},
-                             summary_of, "certificate");
+    return util::read_sealed(
+        text, {.kind = k_certificate_kind, .version = k_certificate_version, .path = path},
+        summary_of, "certificate");
 }
 
 }  // namespace report

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/desk.hpp"
 
+#include "report/json.hpp"
 #include "report/text.hpp"
 #include "report/units.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "report/document.hpp"
-#include "report/json.hpp"
+#include "report/json_fwd.hpp"
 
 #include <string>
 

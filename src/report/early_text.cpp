@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/early_text.hpp"
 
+#include "report/json.hpp"
 #include "report/text.hpp"
 #include "util/log.hpp"
 

@@ -13,12 +13,6 @@ double ratio(std::int64_t part, std::int64_t whole) {
     return static_cast<double>(part) / static_cast<double>(std::max<std::int64_t>(1, whole));
 }
 
-void add(TokenCounts& sum, const TokenCounts& part) {
-    sum.live += part.live;
-    sum.expired += part.expired;
-    sum.never_expiring += part.never_expiring;
-}
-
 void add(std::vector<IssueBucket>& sum, const std::vector<IssueBucket>& part) {
     if (sum.empty()) {
         sum = part;
@@ -77,8 +71,8 @@ void count(ClientFigures& figures, const ClientTally& tally) {
 
 void sum_up(FleetTotals& totals, const std::vector<ClientFigures>& clients) {
     for (const ClientFigures& client : clients) {
-        add(totals.access, client.access);
-        add(totals.refresh, client.refresh);
+        totals.access += client.access;
+        totals.refresh += client.refresh;
         add(totals.history, client.history);
         totals.registration += client.registration;
         totals.left += client.left;

@@ -20,6 +20,12 @@ struct TokenCounts {
     std::int64_t never_expiring = 0;
 
     std::int64_t total() const { return live + expired + never_expiring; }
+    TokenCounts& operator+=(const TokenCounts& other) {
+        live += other.live;
+        expired += other.expired;
+        never_expiring += other.never_expiring;
+        return *this;
+    }
 };
 
 // Access tokens issued per second. A token's moment of issue is its expiration minus the validity

@@ -15,7 +15,7 @@ struct Column {
     std::function<std::string(const ClientFigures&)> value{};
 };
 
-std::string joined(const std::vector<std::string>& words) {
+std::string joined_words(const std::vector<std::string>& words) {
     return in_csv(fmt::to_string(fmt::join(words, " ")));
 }
 
@@ -37,7 +37,7 @@ std::string number(const std::optional<Number>& value) {
     return value ? fmt::to_string(*value) : "";
 }
 
-std::string seconds(const std::optional<std::chrono::seconds>& time) {
+std::string whole_seconds(const std::optional<std::chrono::seconds>& time) {
     return time ? fmt::to_string(time->count()) : "";
 }
 
@@ -56,9 +56,9 @@ const std::vector<Column>& columns() {
         {"active", [](const Client& c) { return number(c.active); }},
         {"dynamically_registered",
          [](const Client& c) { return number(c.dynamically_registered); }},
-        {"grant_types", [](const Client& c) { return joined(c.grant_types); }},
-        {"contacts", [](const Client& c) { return joined(c.contacts); }},
-        {"owners", [](const Client& c) { return joined(c.owners); }},
+        {"grant_types", [](const Client& c) { return joined_words(c.grant_types); }},
+        {"contacts", [](const Client& c) { return joined_words(c.contacts); }},
+        {"owners", [](const Client& c) { return joined_words(c.owners); }},
         {"created", [](const Client& c) { return moment(c.created); }},
         {"last_used", [](const Client& c) { return moment(c.last_used); }},
         {"access_live", [](const Client& c) { return number(c.access.live); }},
@@ -72,8 +72,9 @@ const std::vector<Column>& columns() {
         {"refresh_idle", [](const Client& c) { return number(c.idle_refresh); }},
         {"share", [](const Client& c) { return number(c.share); }},
         {"bytes", [](const Client& c) { return number(c.bytes); }},
-        {"lifetime_seconds", [](const Client& c) { return seconds(c.lifetime); }},
-        {"refresh_lifetime_seconds", [](const Client& c) { return seconds(c.refresh_lifetime); }},
+        {"lifetime_seconds", [](const Client& c) { return whole_seconds(c.lifetime); }},
+        {"refresh_lifetime_seconds",
+         [](const Client& c) { return whole_seconds(c.refresh_lifetime); }},
         {"rate_now", [](const Client& c) { return number(c.rates.now); }},
         {"rate_last_hour", [](const Client& c) { return number(c.rates.last_hour); }},
         {"rate_last_day", [](const Client& c) { return number(c.rates.last_day); }},

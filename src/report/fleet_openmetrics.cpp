@@ -28,17 +28,11 @@ struct Row {
     ClientFigures figures{};
 };
 
-void add(TokenCounts& sum, const TokenCounts& part) {
-    sum.live += part.live;
-    sum.expired += part.expired;
-    sum.never_expiring += part.never_expiring;
-}
-
 ClientFigures sum_of(std::span<const ClientFigures> clients) {
     ClientFigures sum;
     for (const ClientFigures& client : clients) {
-        add(sum.access, client.access);
-        add(sum.refresh, client.refresh);
+        sum.access += client.access;
+        sum.refresh += client.refresh;
         sum.bytes += client.bytes;
         sum.left += client.left;
         sum.rates.now += client.rates.now;
@@ -123,7 +117,7 @@ void add_if_known(MetricsText& metrics, const std::optional<Number>& value) {
     }
 }
 
-std::optional<std::int64_t> seconds(const std::optional<std::chrono::seconds>& time) {
+std::optional<std::int64_t> known_seconds(const std::optional<std::chrono::seconds>& time) {
     return time ? std::optional<std::int64_t>(time->count()) : std::nullopt;
 }
 
@@ -139,13 +133,13 @@ void add_forecast(MetricsText& metrics, const Forecast& forecast) {
     metrics.family("steady_bytes", "Bytes there will be at this rate of issue.");
     metrics.sample(forecast.steady_bytes);
     metrics.family("until_limit_rows_seconds", "Time until report.limit_rows at this growth.");
-    add_if_known(metrics, seconds(forecast.until_rows));
+    add_if_known(metrics, known_seconds(forecast.until_rows));
     metrics.family("until_limit_bytes_seconds", "Time until report.limit_bytes at this growth.");
-    add_if_known(metrics, seconds(forecast.until_bytes));
+    add_if_known(metrics, known_seconds(forecast.until_bytes));
     metrics.family("backlog_seconds", "Time that the backlog takes at this throttle.");
     metrics.sample(std::int64_t{forecast.backlog_time.count()});
     metrics.family("window_seconds", "Time that a run has for it.");
-    add_if_known(metrics, seconds(forecast.window));
+    add_if_known(metrics, known_seconds(forecast.window));
     metrics.family("server_cleanup_tokens_per_day", "What the server's own clean-up can remove.");
     metrics.sample(forecast.server_capacity_per_day);
 }

@@ -15,11 +15,9 @@ namespace report {
 
 namespace {
 
-using std::chrono::seconds;
-
 constexpr double k_day = 86'400;
 constexpr std::chrono::days k_trend{7};
-constexpr seconds k_enough_history = std::chrono::hours{1};
+constexpr std::chrono::seconds k_enough_history = std::chrono::hours{1};
 constexpr int k_future_days = 14;
 // Longer than any forecast is worth.
 constexpr double k_never = 100 * 365 * k_day;
@@ -50,12 +48,13 @@ Trend trend_of(const std::vector<HistoryPoint>& points) {
             .backlog = robust_slope(days, backlog)};
 }
 
-std::optional<seconds> until(double now, double limit, double growth_per_day) {
+std::optional<std::chrono::seconds> until(double now, double limit, double growth_per_day) {
     if (limit <= 0 || (growth_per_day <= 0 && now < limit)) {
         return std::nullopt;
     }
     const double left = now >= limit ? 0 : (limit - now) / growth_per_day * k_day;
-    return left > k_never ? std::nullopt : std::optional(seconds{static_cast<std::int64_t>(left)});
+    return left > k_never ? std::nullopt
+                          : std::optional(std::chrono::seconds{static_cast<std::int64_t>(left)});
 }
 
 void flows(Forecast& forecast, const Fleet& fleet, const ForecastBasis& basis) {
@@ -66,7 +65,8 @@ void flows(Forecast& forecast, const Fleet& fleet, const ForecastBasis& basis) {
         const double rate = client.rates.last_day;
         forecast.inflow_per_day += rate * k_day;
         forecast.steady_tokens +=
-            rate * (static_cast<double>(client.lifetime.value_or(seconds{0}).count()) + grace);
+            rate * (static_cast<double>(client.lifetime.value_or(std::chrono::seconds{0}).count()) +
+                    grace);
     }
     forecast.steady_bytes = forecast.steady_tokens * fleet.totals.bytes_per_token;
     const Trend trend = trend_of(basis.state.points);
@@ -97,7 +97,7 @@ void removal(Forecast& forecast, const Fleet& fleet, const ForecastBasis& basis)
     forecast.removal_measured = run && run->removed >= long_run && run->tokens_per_second > 0;
     forecast.removal_per_second =
         forecast.removal_measured ? run->tokens_per_second : assumed_removal(basis.throttle);
-    forecast.backlog_time = seconds{static_cast<std::int64_t>(
+    forecast.backlog_time = std::chrono::seconds{static_cast<std::int64_t>(
         std::min(k_never, static_cast<double>(fleet.totals.left) / forecast.removal_per_second))};
     forecast.window = working_time(basis.throttle, basis.max_time);
 }
@@ -142,7 +142,7 @@ std::string server_sentence(const Forecast& forecast) {
 }
 
 std::string limit_sentence(const Forecast& forecast, std::string_view what,
-                           std::optional<seconds> time) {
+                           std::optional<std::chrono::seconds> time) {
     const std::string_view pace =
         forecast.growth_measured ? "at this growth" : "if nothing is removed";
     if (!time) {
@@ -201,15 +201,15 @@ double assumed_removal(const gc::ThrottleSettings& throttle) {
                : std::min(by_share, static_cast<double>(throttle.rows_per_second) / rows_per_token);
 }
 
-std::optional<seconds> working_time(const gc::ThrottleSettings& throttle,
-                                    std::chrono::milliseconds max_time) {
-    std::optional<seconds> time;
+std::optional<std::chrono::seconds> working_time(const gc::ThrottleSettings& throttle,
+                                                 std::chrono::milliseconds max_time) {
+    std::optional<std::chrono::seconds> time;
     if (throttle.window && !throttle.full_speed) {
         const auto length = throttle.window->to - throttle.window->from;
         time = length.count() > 0 ? length : length + std::chrono::hours{24};
     }
     if (max_time.count() > 0) {
-        const auto most = std::chrono::duration_cast<seconds>(max_time);
+        const auto most = std::chrono::duration_cast<std::chrono::seconds>(max_time);
         time = std::min(time.value_or(most), most);
     }
     return time;
@@ -225,7 +225,7 @@ Forecast forecast_of(const Fleet& fleet, const ForecastBasis& basis) {
     return forecast;
 }
 
-std::string rough(seconds duration) {
+std::string rough(std::chrono::seconds duration) {
     constexpr std::array<std::pair<std::int64_t, std::string_view>, 3> units{
         {{86'400, "days"}, {3600, "h"}, {60, "min"}}};
     for (const auto& [length, unit] : units) {

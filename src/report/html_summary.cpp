@@ -20,7 +20,7 @@ std::string per_day(double tokens) {
     return grouped(std::llround(tokens));
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string listed(const std::vector<std::string>& words) {
     return fmt::to_string(fmt::join(words, ", "));
 }
 
@@ -67,9 +67,9 @@ std::string card_figures(const ClientFigures& client) {
         text += figure("estimated size", readable_bytes(client.bytes));
     }
     text += if_known("peak at", moment(client.rates.peak_at));
-    text += if_known("owner", joined(client.owners));
-    text += if_known("contacts", joined(client.contacts));
-    text += if_known("grant types", joined(client.grant_types));
+    text += if_known("owner", listed(client.owners));
+    text += if_known("contacts", listed(client.contacts));
+    text += if_known("grant types", listed(client.grant_types));
     text += if_known("created", moment(client.created));
     text += if_known("last used", moment(client.last_used));
     return text;

@@ -16,6 +16,10 @@ Json head_json(const Head& head) {
     return document;
 }
 
+Json range_json(const gc::RowRange& range) {
+    return {{"rows", range.rows}, {"first_id", range.first}, {"last_id", range.last}};
+}
+
 std::string dump(const Json& document) {
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -15,7 +15,7 @@ namespace report {
 namespace {
 
 // What mail programs and printers show without breaking lines themselves.
-constexpr std::size_t k_columns = 76;
+constexpr std::size_t k_mail_columns = 76;
 
 constexpr std::string_view k_reuse =
     "Keep an access token and use it until shortly before it expires (expires_in in the server's "
@@ -59,11 +59,11 @@ std::string called(const ClientFigures& client) {
 }
 
 std::string paragraph(const std::string& text) {
-    return wrapped(text, 0, k_columns) + "\n";
+    return wrapped(text, 0, k_mail_columns) + "\n";
 }
 
 std::string item(const std::string& text) {
-    std::string lines = wrapped(text, 4, k_columns);
+    std::string lines = wrapped(text, 4, k_mail_columns);
     lines[2] = '*';
     return lines;
 }
@@ -147,13 +147,14 @@ const ClientFigures* find_client(const Fleet& fleet, std::string_view id) {
 }
 
 std::string letter(const Fleet& fleet, const ClientFigures& client) {
-    std::string text = wrapped("To the owner of the OAuth client " + called(client), 0, k_columns);
+    std::string text =
+        wrapped("To the owner of the OAuth client " + called(client), 0, k_mail_columns);
     std::vector<std::string> people = client.owners;
     people.insert(people.end(), client.contacts.begin(), client.contacts.end());
     if (!people.empty()) {
         constexpr std::size_t most = 5;
         people.resize(std::min(people.size(), most));
-        text += wrapped(shown(fmt::to_string(fmt::join(people, ", "))), 0, k_columns);
+        text += wrapped(shown(fmt::to_string(fmt::join(people, ", "))), 0, k_mail_columns);
     }
     text += "\n" + paragraph("Hello,");
     text += paragraph(fmt::format(

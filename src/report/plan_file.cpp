@@ -15,7 +15,7 @@ namespace report {
 
 namespace {
 
-constexpr const char* k_kind = "iam-token-gc plan";
+constexpr const char* k_plan_kind = "iam-token-gc plan";
 
 Json counts_json(const std::map<std::string, std::int64_t>& counts) {
     Json json = Json::object();
@@ -31,10 +31,6 @@ std::map<std::string, std::int64_t> counts_of(const Json& json) {
         counts[name] = count.get<std::int64_t>();
     }
     return counts;
-}
-
-Json range_json(const gc::RowRange& range) {
-    return {{"rows", range.rows}, {"first_id", range.first}, {"last_id", range.last}};
 }
 
 gc::RowRange range_of(const Json& json) {
@@ -139,7 +135,8 @@ PlanFile plan_of(const Json& json) {
 }  // namespace
 
 std::string to_json(const PlanFile& plan) {
-    Json json{{"kind", k_kind}, {"schema_version", k_plan_version}, {"program", plan.head.version}};
+    Json json{
+        {"kind", k_plan_kind}, {"schema_version", k_plan_version}, {"program", plan.head.version}};
     json["database"] = {{"url", plan.head.database_url},    {"server", plan.head.server},
                         {"name", plan.head.database},       {"level", plan.head.level},
                         {"time_zone", plan.head.time_zone}, {"fingerprint", plan.fingerprint}};
@@ -174,7 +171,7 @@ std::string to_json(const PlanFile& plan) {
 }
 
 PlanFile parse_plan(std::string_view text, const std::string& path) {
-    return util::read_sealed(text, {.kind = k_kind, .version = k_plan_version, .path = path},
+    return util::read_sealed(text, {.kind = k_plan_kind, .version = k_plan_version, .path = path},
                              plan_of, "plan", "; make a new one");
 }
 

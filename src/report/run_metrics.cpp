@@ -2,6 +2,7 @@
 #include "report/run_metrics.hpp"
 
 #include "report/metrics.hpp"
+#include "report/units.hpp"
 
 #include <fmt/format.h>
 
@@ -12,10 +13,6 @@ namespace report {
 namespace {
 
 constexpr std::string_view k_last_success = "run_last_success_timestamp_seconds";
-
-double seconds(std::chrono::milliseconds time) {
-    return static_cast<double>(time.count()) / 1000.0;
-}
 
 void add_outcome(MetricsText& metrics, const RunDocument& document, const RunMoments& moments) {
     metrics.family("run_end_timestamp_seconds", "When the last run ended.");
@@ -54,13 +51,13 @@ void add_rows(MetricsText& metrics, const gc::RunReport& run) {
 
 void add_course(MetricsText& metrics, const gc::RunReport& run) {
     metrics.family("run_duration_seconds", "How long the last run removed rows, pauses included.");
-    metrics.sample(seconds(run.elapsed));
+    metrics.sample(in_seconds(run.elapsed));
     metrics.family("run_paused_seconds", "How long the last run paused, by reason.");
     for (const auto& [reason, duration] : run.pauses) {
-        metrics.sample(seconds(duration), {{"reason", reason}});
+        metrics.sample(in_seconds(duration), {{"reason", reason}});
     }
     metrics.family("run_longest_batch_seconds", "The longest transaction of the last run.");
-    metrics.sample(seconds(run.longest_batch));
+    metrics.sample(in_seconds(run.longest_batch));
     metrics.family("run_batches", "Transactions of the last run.");
     metrics.sample(run.batches);
     metrics.family("run_conflicts", "Transactions of the last run that were tried again.");

@@ -3,6 +3,7 @@
 #include "report/desk.hpp"
 #include "report/early_text.hpp"
 #include "report/text.hpp"
+#include "report/units.hpp"
 #include "util/escape.hpp"
 
 #include <fmt/format.h>
@@ -93,15 +94,11 @@ std::string notes_text(const RunDocument& document) {
     return text.empty() ? "" : "\nnotes\n" + text;
 }
 
-double seconds(std::chrono::milliseconds time) {
-    return static_cast<double>(time.count()) / 1000.0;
-}
-
 std::string pauses_text(const gc::RunReport& run) {
     std::string text;
     for (const auto& [reason, duration] : run.pauses) {
         text += fmt::format("{} {} {:.1f} s", text.empty() ? "pauses:" : ",", reason,
-                            seconds(duration));
+                            in_seconds(duration));
     }
     if (run.blocked_others > 0) {
         text += fmt::format("{}{} batches kept another session waiting", text.empty() ? "" : "; ",
@@ -117,7 +114,7 @@ std::string ending_text(const RunDocument& document) {
                     grouped(gc::rows_removed(run.tally)), run.dry_run ? "to remove" : "removed",
                     grouped(gc::rows_touched(run.tally) - gc::rows_removed(run.tally)),
                     run.dry_run ? "; to count them took" : ", in", grouped(run.batches),
-                    seconds(run.elapsed), seconds(run.paused));
+                    in_seconds(run.elapsed), in_seconds(run.paused));
     if (run.conflicts > 0 || run.reconnects > 0) {
         text += fmt::format(", {} conflicts, {} reconnects", run.conflicts, run.reconnects);
     }

@@ -9,6 +9,11 @@ namespace report {
 
 // Figures for people, with as many digits as they can use.
 
+// For programs and charts.
+constexpr double in_seconds(std::chrono::milliseconds duration) {
+    return static_cast<double>(duration.count()) / 1000.0;
+}
+
 // "512 B", "1.4 MB", "23 GB"; powers of 1000.
 std::string readable_bytes(std::int64_t bytes);
 
