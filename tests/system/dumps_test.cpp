@@ -9,14 +9,17 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -45,21 +48,57 @@ std::optional<test::Backend> mariadb() {
     return std::nullopt;
 }
 
-// The dumps use syntax that only the server's own client reads.
-void load_dump(const test::Database& database, const std::filesystem::path& file) {
+// The server's own client, which reads the syntax of dumps and goes on after an error when told so.
+test::ProgramResult client(const test::Database& database, const std::string& options,
+                           const std::string& input) {
     const char* const socket = std::getenv("ITGC_TEST_MARIADB_SOCKET");
     REQUIRE(socket != nullptr);
-    const db::Address address = db::parse_url(database.url());
-    const test::ProgramResult result = test::run_command(
-        fmt::format("mariadb --no-defaults --user=root --socket={} {} < {}", test::quoted(socket),
-                    address.database, test::quoted(file.string())));
+    return test::run_command(fmt::format("{} | mariadb --no-defaults {} --user=root --socket={} {}",
+                                         input, options, test::quoted(socket),
+                                         db::parse_url(database.url()).database));
+}
+
+void load_dump(const test::Database& database, const std::filesystem::path& file) {
+    const test::ProgramResult result = client(database, "", "cat " + test::quoted(file.string()));
     REQUIRE_MESSAGE(result.exit_code == 0, result.log);
 }
 
-Json run(const test::Database& database, const std::vector<std::string>& options) {
+// The account of sql/admin/grants.mysql.sql in that database, under a name of its own.
+class Account {
+public:
+    explicit Account(const test::Database& database)
+        : m_owner(database.connect_patiently()), m_url(database.url()) {
+        m_owner->execute(fmt::format("CREATE USER '{}'@'%'", m_name));
+        const auto grants = test::source_dir() / "sql" / "admin" / "grants.mysql.sql";
+        // Grants on tables that the level does not have fail, and so do those of the account that
+        // only reads.
+        client(database, "--force",
+               fmt::format("sed s/iam_token_gc/{}/g {}", m_name, test::quoted(grants.string())));
+        const std::string root = "root@";
+        m_url.replace(m_url.find(root), root.size(), m_name + "@");
+    }
+    ~Account() {
+        try {
+            m_owner->execute(fmt::format("DROP USER '{}'@'%'", m_name));
+        } catch (const std::exception& error) {
+            std::cerr << "a test account stays behind: " << error.what() << '\n';
+        }
+    }
+    Account(const Account&) = delete;
+    Account& operator=(const Account&) = delete;
+
+    const std::string& url() const { return m_url; }
+
+private:
+    std::string m_name = fmt::format("itgc_dump_{}", ::getpid());
+    std::unique_ptr<db::Connection> m_owner;
+    std::string m_url;
+};
+
+Json run(const Account& account, const std::vector<std::string>& options) {
     std::vector<std::string> arguments{"run", "--format", "json"};
     arguments.insert(arguments.end(), options.begin(), options.end());
-    const test::ProgramResult result = test::run_program(database.url(), arguments);
+    const test::ProgramResult result = test::run_program(account.url(), arguments);
     REQUIRE_MESSAGE(result.exit_code == 0, result.log, result.output);
     const Json report = Json::parse(result.output);
     CHECK(report.at("exit_code") == 0);
@@ -87,16 +126,17 @@ void check_filled(const test::Database& database) {
     test::populate(*connection, catalog, {.seed = 62, .now = now, .clients = 20, .flows = 500});
     const test::Oracle oracle(*connection, catalog, {.now = now});
     const test::Snapshot before = test::take_snapshot(*connection, catalog);
+    const Account account(database);
 
-    const Json dry = run(database, {"--dry-run"});
+    const Json dry = run(account, {"--dry-run"});
     CHECK(test::difference(before, test::take_snapshot(*connection, catalog)) == "");
-    const Json real = run(database, {});
+    const Json real = run(account, {});
     CHECK(test::difference(oracle.expected(), test::take_snapshot(*connection, catalog)) == "");
     CHECK(test::removals(tally_of(real)) == test::removals(oracle));
     CHECK(dry.at("targets").dump(1) == real.at("targets").dump(1));
     CHECK(real.at("totals").at("removed") == oracle.removed());
     CHECK(oracle.removed() > 500);
-    CHECK(run(database, {}).at("totals").at("removed") == 0);
+    CHECK(run(account, {}).at("totals").at("removed") == 0);
     CHECK(real.dump().find("SECRET") == std::string::npos);
 }
 
