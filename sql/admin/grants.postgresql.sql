@@ -50,11 +50,13 @@ GRANT SELECT (SESSION_PRIMARY_ID, ctid), DELETE ON SPRING_SESSION_ATTRIBUTES TO 
 GRANT SELECT (hash_value, expiration), DELETE ON iam_revoked_at TO iam_token_gc;
 
 -- for: report, and for the level of the schema: what clients are called, and whom to write to. The names of users are
--- counted, never shown.
+-- counted, never shown. purge_client has to see which client a code is for.
 GRANT SELECT (client_name, refresh_token_validity_seconds, dynamically_registered, created_at)
       ON client_details TO iam_token_gc;
 GRANT SELECT (active) ON client_details TO iam_token_gc;
 GRANT SELECT (owner_id, grant_type) ON client_grant_type TO iam_token_gc;
+GRANT SELECT (client_id) ON authentication_holder TO iam_token_gc;
+GRANT SELECT (client_id) ON device_code TO iam_token_gc;
 GRANT SELECT (owner_id, contact) ON client_contact TO iam_token_gc;
 GRANT SELECT (name) ON saved_user_auth TO iam_token_gc;
 GRANT SELECT (client_details_id, last_used) ON client_last_used TO iam_token_gc;
@@ -93,6 +95,8 @@ GRANT SELECT (client_name, refresh_token_validity_seconds, dynamically_registere
       ON client_details TO iam_token_gc_reader;
 GRANT SELECT (active) ON client_details TO iam_token_gc_reader;
 GRANT SELECT (owner_id, grant_type) ON client_grant_type TO iam_token_gc_reader;
+GRANT SELECT (client_id) ON authentication_holder TO iam_token_gc_reader;
+GRANT SELECT (client_id) ON device_code TO iam_token_gc_reader;
 GRANT SELECT (owner_id, contact) ON client_contact TO iam_token_gc_reader;
 GRANT SELECT (name) ON saved_user_auth TO iam_token_gc_reader;
 GRANT SELECT (client_details_id, last_used) ON client_last_used TO iam_token_gc_reader;
@@ -111,3 +115,4 @@ GRANT SELECT (version, success) ON schema_version TO iam_token_gc_reader;
 --   SELECT (token_value_hash) ON access_token                          for revoked
 --   SELECT (param, val) ON authentication_holder_request_parameter     for unneeded.audiences; it shows all parameters
 --   SELECT (scope) ON authentication_holder_scope                      for spare.scopes, where refresh tokens go
+--   SELECT (scope) ON device_code_scope                                for spare.scopes and purge_client

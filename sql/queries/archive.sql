@@ -21,6 +21,12 @@ FROM authentication_holder h
 JOIN saved_user_auth u ON u.id = h.user_auth_id
 WHERE h.id IN ({ids});
 
+-- Which client the holders are for.
+-- name: clients_of_holders
+SELECT id, client_id
+FROM authentication_holder
+WHERE id IN ({ids});
+
 -- name: clients
 SELECT id, client_id
 FROM client_details

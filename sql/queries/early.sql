@@ -1,6 +1,7 @@
--- Tokens that have not expired, for the policies that are off by default. {table} comes from the program's own list;
--- {account}, {join_account}, {revoked} and {join_revoked} are a column and its join where a policy asks for them, else
--- the word NULL and nothing.
+-- Tokens and codes that have not expired, for the policies that are off by default. {table} comes from the program's own
+-- list; {account}, {join_account}, {revoked} and {join_revoked} are a column and its join where a policy asks for them,
+-- else the word NULL and nothing. {client} is the number of the client: tokens have it, a device code has the client's
+-- name, and an authorization code has it in its holder.
 
 -- Every client.
 -- name: clients
@@ -14,16 +15,16 @@ FROM client_grant_type;
 -- The next tokens below an id, newest first: a backward range of the primary key.
 -- name: tokens
 -- params: id, limit
-SELECT t.id, t.expiration, t.client_id, t.auth_holder_id, t.refresh_token_id, h.user_auth_id, u.name, c.id, {account},
+SELECT t.id, t.expiration, {client}, t.auth_holder_id, t.refresh_token_id, h.user_auth_id, u.name, c.id, {account},
        {revoked}
-FROM (SELECT id, expiration, client_id, auth_holder_id, {refresh_token} AS refresh_token_id, {hash} AS hash
+FROM (SELECT id, expiration, {client_key} AS client_id, auth_holder_id, {refresh_token} AS refresh_token_id, {hash} AS hash
       FROM {table}
       WHERE id < ?
       ORDER BY id DESC
       LIMIT ?) t
 LEFT JOIN authentication_holder h ON h.id = t.auth_holder_id
 LEFT JOIN saved_user_auth u ON u.id = h.user_auth_id
-LEFT JOIN client_details c ON c.id = t.client_id
+LEFT JOIN client_details c ON {join_client}
 {join_account}
 {join_revoked}
 ORDER BY t.id DESC;
@@ -54,6 +55,25 @@ WHERE id IN ({ids})
                             FROM authentication_holder h
                             WHERE h.id = {table}.auth_holder_id AND h.user_auth_id IS NOT NULL))
   {without_refresh_token} {unreferenced};
+
+-- name: remove_code
+-- params: earliest expiration, latest, 1 if a row may have none
+DELETE {of}
+FROM {table} {by_key}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND EXISTS (SELECT 1
+              FROM authentication_holder h
+              JOIN client_details c ON c.client_id = h.client_id
+              WHERE h.id = {table}.auth_holder_id AND c.id IN ({clients}));
+
+-- name: remove_device_code
+-- params: earliest expiration, latest, 1 if a row may have none
+DELETE {of}
+FROM {table} {by_key}
+WHERE id IN ({ids})
+  AND (expiration >= ? AND expiration <= ? OR expiration IS NULL AND ? = 1)
+  AND EXISTS (SELECT 1 FROM client_details c WHERE c.client_id = {table}.client_id AND c.id IN ({clients}));
 
 -- name: remove_of_deleted_client
 -- params: earliest expiration, latest, 1 if a row may have none

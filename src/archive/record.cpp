@@ -110,6 +110,13 @@ Json record_of(gc::Target target, const db::RowSet& set, const db::Row& row, con
         }
     }
     add_client(record, target, cell_of(set, row, "client_id"), around);
+    if (target == gc::Target::authorization_code) {
+        const auto holder = db::as_optional_integer(cell_of(set, row, "auth_holder_id"));
+        const auto found = around.clients_of_holders.find(holder.value_or(0));
+        if (found != around.clients_of_holders.end()) {
+            record["client"] = found->second;
+        }
+    }
     add_user(record, target, set, row, around);
     for (const NumberKey& known : k_texts) {
         if (const db::Cell cell = cell_of(set, row, known.column)) {

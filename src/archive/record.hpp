@@ -24,6 +24,7 @@ struct Around {
     std::string run{};
     std::map<gc::Id, std::string> clients{};              // OAuth names by id
     std::map<gc::Id, std::string> users{};                // by holder
+    std::map<gc::Id, std::string> clients_of_holders{};   // OAuth names, for codes
     std::map<gc::Id, std::vector<std::string>> scopes{};  // by access token
 };
 

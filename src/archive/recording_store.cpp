@@ -125,6 +125,13 @@ void RecordingStore::look_around(gc::Target target, const db::RowSet& set, const
     if (target == gc::Target::access_token || target == gc::Target::refresh_token) {
         read_clients(set, rows);
     }
+    m_around.clients_of_holders.clear();
+    if (target == gc::Target::authorization_code) {
+        for (const db::Row& row :
+             m_rows.clients_of_holders(column_ids(set, rows, "auth_holder_id"))) {
+            m_around.clients_of_holders[db::as_integer(row.at(0))] = row.at(1).value_or("");
+        }
+    }
     m_around.users.clear();
     const bool holders = target == gc::Target::authentication_holder;
     for (const db::Row& row :

@@ -74,7 +74,8 @@ inline constexpr std::array k_own_options{
               "Instead of the report, a letter to the owner of the client with that client_id, as "
               "text or mail"},
     OwnOption{"--client", "ID", Command::run,
-              "Remove every token of the client with that client_id as well (purge_client); asks "
+              "Remove every token and code of the client with that client_id as well "
+              "(purge_client); asks "
               "for --yes-really"},
     OwnOption{"--client", "ID", Command::plan,
               "Say what removing every token of the client with that client_id would take"},

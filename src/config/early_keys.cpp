@@ -120,8 +120,8 @@ void add_early_keys(std::vector<Key>& keys) {
     add_quota_keys(keys);
     keys.push_back(text_key(
         {"purge_client.client", "--purge-client",
-         "Client id of the client that loses every token; run wants --yes-really as well; empty "
-         "for none"},
+         "Client id of the client that loses every token and code; run wants --yes-really as well; "
+         "empty for none"},
         "ID", [](auto& config) -> auto& { return config.gc.early.purge_client; }));
     add_mode_keys(keys);
     keys.push_back(list_key(

@@ -73,6 +73,13 @@ Rows ArchiveRows::users(const std::vector<gc::Id>& holders) {
                : ask(m_store.connection(), queries::archive::users, {{"ids", id_list(holders)}});
 }
 
+Rows ArchiveRows::clients_of_holders(const std::vector<gc::Id>& holders) {
+    return holders.empty() || !schema().has_column("authentication_holder", "client_id")
+               ? Rows{}
+               : ask(m_store.connection(), queries::archive::clients_of_holders,
+                     {{"ids", id_list(holders)}});
+}
+
 Rows ArchiveRows::clients(const std::vector<gc::Id>& ids) {
     return ids.empty()
                ? Rows{}

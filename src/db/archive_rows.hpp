@@ -29,6 +29,8 @@ public:
     Rows by_keys(const RowSet& set, const std::vector<std::string>& keys);
     // Holder and the name of its user, for those holders that have one.
     Rows users(const std::vector<gc::Id>& holders);
+    // Holder and the OAuth name of its client; none where the account may not read that.
+    Rows clients_of_holders(const std::vector<gc::Id>& holders);
     // Client and its OAuth name.
     Rows clients(const std::vector<gc::Id>& ids);
 

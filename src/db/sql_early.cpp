@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What SqlStore reads for the policies of tokens that have not expired, and how it removes those.
+#include "db/early_statements.hpp"
 #include "db/queries.hpp"
 #include "db/sql_store.hpp"
 #include "db/target_queries.hpp"
@@ -13,9 +14,6 @@ namespace db {
 
 namespace {
 
-constexpr const char* k_unreferenced =
-    "AND NOT EXISTS (SELECT 1 FROM access_token a WHERE a.refresh_token_id = refresh_token.id)";
-
 // IAM and MITREid Connect take 0 for none as well (iam-database.md 5.2).
 gc::TokenFacts as_facts(const Row& row) {
     return {.id = as_integer(row.at(0)),
@@ -28,32 +26,6 @@ gc::TokenFacts as_facts(const Row& row) {
             .client_exists = row.at(7).has_value(),
             .account_exists = row.at(8).has_value(),
             .revoked = row.at(9).has_value()};
-}
-
-std::vector<Part> parts_of_tokens(gc::Target target, const gc::EarlyNeeds& needs) {
-    const bool access = target == gc::Target::access_token;
-    const bool revoked = access && needs.revocations;
-    return {
-        {"table", std::string(gc::name(target))},
-        {"refresh_token", access ? "refresh_token_id" : "NULL"},
-        {"hash", revoked ? "token_value_hash" : "NULL"},
-        {"account", needs.accounts ? "a.id" : "NULL"},
-        {"join_account", needs.accounts ? "LEFT JOIN iam_account a ON a.username = u.name" : ""},
-        {"revoked", revoked ? "r.hash_value" : "NULL"},
-        {"join_revoked", revoked ? "LEFT JOIN iam_revoked_at r ON r.hash_value = t.hash" : ""}};
-}
-
-const Statement& removal_by(gc::EarlyPolicy policy) {
-    switch (policy) {
-    case gc::EarlyPolicy::deleted_client:
-        return queries::early::remove_of_deleted_client;
-    case gc::EarlyPolicy::deleted_user:
-        return queries::early::remove_of_deleted_user;
-    case gc::EarlyPolicy::revoked:
-        return queries::early::remove_revoked;
-    default:
-        return queries::early::remove;
-    }
 }
 
 // The owners' texts in the rows of a statement that returns owner and text.
@@ -116,6 +88,7 @@ gc::TokenPage SqlStore::tokens_below(gc::Target target, gc::Id below, std::int64
 void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& tokens,
                                const gc::EarlyNeeds& needs) {
     const bool access = target == gc::Target::access_token;
+    const bool own = access || target == gc::Target::device_code;  // has scopes of its own
     const std::vector<gc::Id> ids = gc::ids_of(tokens);
     const std::vector<gc::Id> holders = holders_of(tokens);
     Texts scopes;
@@ -123,6 +96,9 @@ void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& t
     if (access) {
         scopes = as_texts(
             query(queries::early::scopes, {{"table", "token_scope"}, {"ids", id_list(ids)}}));
+    } else if (needs.scopes_of_refresh_tokens && target == gc::Target::device_code) {
+        scopes = as_texts(
+            query(queries::early::scopes, {{"table", "device_code_scope"}, {"ids", id_list(ids)}}));
     } else if (needs.scopes_of_refresh_tokens && !holders.empty()) {
         scopes = as_texts(query(queries::early::scopes, {{"table", "authentication_holder_scope"},
                                                          {"ids", id_list(holders)}}));
@@ -134,7 +110,7 @@ void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& t
     const std::unordered_set<gc::Id> referenced_ids(found.begin(), found.end());
     for (gc::TokenFacts& token : tokens) {
         const gc::Id holder = token.holder_id.value_or(0);
-        token.scopes = scopes[access ? token.id : holder];
+        token.scopes = scopes[own ? token.id : holder];
         token.audiences = audiences[holder];
         token.referenced = referenced_ids.contains(token.id);
     }
@@ -142,29 +118,9 @@ void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& t
 
 std::int64_t SqlStore::remove_early(gc::Target target, const std::vector<gc::Id>& ids,
                                     const gc::Policy& policy) {
-    const gc::EarlyCondition& early = *policy.early;
-    const bool access = target == gc::Target::access_token;
-    const auto flag = [](bool value) { return std::int64_t{value ? 1 : 0}; };
-    Parameters parameters{util::format_time(early.earliest.value_or(policy.now)),
-                          util::format_time(early.latest.value_or(policy.now)),
-                          flag(early.never_expires)};
-    const Statement& statement = removal_by(early.policy);
-    if (&statement == &queries::early::remove) {
-        parameters.insert(parameters.end(),
-                          {flag(early.clients.empty()), flag(!early.without_user)});
-    }
-    const std::string table(gc::name(target));
-    const bool mysql = connection().dialect() == Dialect::mysql;
-    return execute(statement,
-                   {{"table", table},
-                    {"of", mysql ? table : std::string()},
-                    {"by_key", mysql ? "FORCE INDEX (PRIMARY)" : ""},
-                    {"ids", id_list(ids)},
-                    {"clients", early.clients.empty() ? "0" : id_list(early.clients)},
-                    {"without_refresh_token",
-                     early.without_refresh_token ? "AND refresh_token_id IS NULL" : ""},
-                    {"unreferenced", access ? "" : k_unreferenced}},
-                   parameters);
+    const EarlyStatement removal =
+        removal_of_chosen(connection().dialect(), target, ids, *policy.early);
+    return execute(*removal.statement, removal.parts, removal.parameters);
 }
 
 }  // namespace db

@@ -116,9 +116,14 @@ std::string Batches::why_kept(const PlannedTarget& planned, Id id) {
         return m_store.existing(planned.target, {id}).empty() ? "vanished" : "locked";
     }
     const auto row = m_store.find(planned.target, id, planned.policy);
+    // A code does not tell its client, and never changes it.
     const auto& early = planned.policy.early;
+    const bool is_code =
+        planned.target == Target::authorization_code || planned.target == Target::device_code;
     const bool garbage =
-        row && (early ? early->holds(row->expiration, row->client_id)
+        row && (early ? early->holds(row->expiration, is_code && !early->clients.empty()
+                                                          ? std::optional(early->clients.front())
+                                                          : row->client_id)
                       : classify(*row, planned.target, planned.policy) == Verdict::collect);
     return garbage ? "" : "changed";
 }

@@ -12,21 +12,6 @@ namespace gc {
 
 namespace {
 
-bool works_on(EarlyPolicy policy, Target target) {
-    switch (policy) {
-    case EarlyPolicy::purge_client:
-    case EarlyPolicy::deleted_client:
-    case EarlyPolicy::deleted_user:
-        return target == Target::access_token || target == Target::refresh_token;
-    case EarlyPolicy::revoked:
-    case EarlyPolicy::unneeded:
-    case EarlyPolicy::quota:
-    case EarlyPolicy::drain:
-        return target == Target::access_token;
-    }
-    return false;
-}
-
 bool is_registration(const TokenFacts& token) {
     return std::ranges::any_of(token.scopes, [](const std::string& scope) {
         return scope == "registration-token" || scope == "resource-token";
@@ -61,6 +46,23 @@ std::string_view name(EarlyPolicy policy) {
         return "drain";
     }
     return {};
+}
+
+bool works_on(EarlyPolicy policy, Target target) {
+    switch (policy) {
+    case EarlyPolicy::purge_client:
+        return target == Target::access_token || target == Target::refresh_token ||
+               target == Target::authorization_code || target == Target::device_code;
+    case EarlyPolicy::deleted_client:
+    case EarlyPolicy::deleted_user:
+        return target == Target::access_token || target == Target::refresh_token;
+    case EarlyPolicy::revoked:
+    case EarlyPolicy::unneeded:
+    case EarlyPolicy::quota:
+    case EarlyPolicy::drain:
+        return target == Target::access_token;
+    }
+    return false;
 }
 
 const EarlyClient* EarlyJudge::client_of(const TokenFacts& token) const {
@@ -173,7 +175,7 @@ std::vector<EarlyOpinion> EarlyJudge::judge(const TokenFacts& token) {
 std::optional<EarlyOpinion> EarlyJudge::ask(EarlyPolicy policy, const TokenFacts& token) {
     switch (policy) {
     case EarlyPolicy::purge_client:
-        return take(policy, fmt::format("its client is {}, which is to lose every token "
+        return take(policy, fmt::format("its client is {}, which is to lose every token and code "
                                         "(purge_client.client)",
                                         m_plan.settings.purge_client));
     case EarlyPolicy::revoked:

@@ -42,6 +42,9 @@ inline constexpr std::array k_early_policies{
 // The name in configuration, reports, archives and JSON.
 std::string_view name(EarlyPolicy policy);
 
+// True when the policy chooses rows of that target.
+bool works_on(EarlyPolicy policy, Target target);
+
 // In a list of clients: every client that can do nothing but client_credentials.
 inline constexpr std::string_view k_only_client_credentials = "@client_credentials";
 

@@ -63,13 +63,9 @@ bool EarlyPlan::removes(EarlyPolicy policy) const {
 }
 
 bool EarlyPlan::concerns(Target target) const {
-    if (target == Target::access_token) {
-        return std::ranges::any_of(k_early_policies,
-                                   [&](EarlyPolicy policy) { return is_on(policy); });
-    }
-    return target == Target::refresh_token &&
-           (is_on(EarlyPolicy::purge_client) || is_on(EarlyPolicy::deleted_client) ||
-            is_on(EarlyPolicy::deleted_user));
+    return std::ranges::any_of(k_early_policies, [&](EarlyPolicy policy) {
+        return is_on(policy) && works_on(policy, target);
+    });
 }
 
 EarlyNeeds EarlyPlan::needs() const {
@@ -90,6 +86,8 @@ std::map<EarlyPolicy, std::string> impossible_policies(const EarlySettings& sett
             reasons.emplace(policy, reason);
         }
     };
+    require(EarlyPolicy::purge_client, "authentication_holder", "client_id");
+    require(EarlyPolicy::purge_client, "device_code", "client_id");
     require(EarlyPolicy::deleted_user, "iam_account", "username");
     require(EarlyPolicy::revoked, "iam_revoked_at", "hash_value");
     require(EarlyPolicy::revoked, "access_token", "token_value_hash");

@@ -270,7 +270,7 @@ namespace {
 
 bool is_asked_for(const EarlySettings& settings, const Schema& schema) {
     EarlyPlan wanted{.settings = settings};
-    return wanted.concerns(Target::access_token) || wanted.concerns(Target::refresh_token) ||
+    return std::ranges::any_of(k_targets, [&](Target target) { return wanted.concerns(target); }) ||
            !impossible_policies(settings, schema).empty();
 }
 
@@ -299,7 +299,7 @@ void plan_early(Plan& plan, Store& store, const Settings& settings, const Schema
                     .impossible = impossible_policies(settings.early, schema),
                     .top = std::move(top)};
     require_client(early);
-    for (const Target target : {Target::access_token, Target::refresh_token}) {
+    for (const Target target : k_targets) {
         if (!early.concerns(target) || early.top.contains(target)) {
             continue;
         }

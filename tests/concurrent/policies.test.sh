@@ -38,6 +38,12 @@ of_client() {
         WHERE c.client_name LIKE '% client $1' AND (t.expiration IS NULL OR t.expiration > $(moment '+1 minute')) AND $ordinary AND ${2:-1 = 1}"
 }
 
+# codes_of NAME: authorization codes and device codes of the client with that client_id.
+codes_of() {
+    answer "SELECT (SELECT COUNT(*) FROM device_code d WHERE d.client_id = '$1') + (SELECT COUNT(*)
+        FROM authorization_code a JOIN authentication_holder h ON h.id = a.auth_holder_id WHERE h.client_id = '$1')"
+}
+
 # start_server MAY_GO...: the simulator, which works on the rows of the turn before as well.
 start_server() {
     local options=() one
@@ -133,7 +139,7 @@ test_new() {
     turn quota tokens:1 --quota 5 --quota-clients "$(client_name 1)"
     check "$shape: quota: the client keeps no more than it may" [ "$(of_client 1)" -le 5 ]
     turn purge_client client:2 --purge-client "$(client_name 2)"
-    check "$shape: purge_client: no token of it is left" [ "$(of_client 2)" = 0 ]
+    check "$shape: purge_client: no token and no code of it is left" [ "$(of_client 2) $(codes_of "$(client_name 2)")" = '0 0' ]
     turn revoked tokens:3 --revoked remove
     check "$shape: revoked: no token in the list is left" [ "$(answer "SELECT COUNT(*) FROM access_token t
         JOIN iam_revoked_at r ON r.hash_value = t.token_value_hash WHERE $ordinary")" = 0 ]
@@ -154,7 +160,7 @@ test_new() {
 test_old() {
     start_database "$1"
     turn purge_client client:2 --purge-client "$(client_name 2)"
-    check "$shape: purge_client: no token of it is left" [ "$(of_client 2)" = 0 ]
+    check "$shape: purge_client: no token and no code of it is left" [ "$(of_client 2) $(codes_of "$(client_name 2)")" = '0 0' ]
     turn deleted_client client:4 --deleted-client remove
     check "$shape: deleted_client: no token of it is left" \
         [ "$(answer "SELECT COUNT(*) FROM access_token t WHERE t.client_id = $gone AND $ordinary")" = 0 ]

@@ -148,16 +148,25 @@ TEST_CASE("a restore of one client brings its rows back and no others") {
         ArchiveCase scene(store_case, Mode::full);
         test::IamWriter& iam = store_case.iam;
         const test::Client spared = iam.client({.name = "other"});
+        const auto expired = store_case.store.clock().now - std::chrono::hours{48};
+        const auto two_codes = [&] {
+            iam.authorization_code(expired, iam.holder());
+            iam.device_code({.expiration = expired});
+        };
         iam.use_client(spared);
+        two_codes();
         two_tokens(scene);
         const auto without = scene.everything();
         const test::Client wanted = iam.client({.name = "wanted"});
         iam.use_client(wanted);
+        two_codes();
         two_tokens(scene);
         scene.run();
         const archive::Restored restored = scene.restore({.client = wanted.client_id});
         CHECK(restored.rows.at("access_token") == 2);
         CHECK(store_case.count("access_token") == 2);
+        CHECK(restored.rows.at("authorization_code") == 1);
+        CHECK(restored.rows.at("device_code") == 1);
         CHECK(db::as_integer(store_case.connection->query("SELECT MIN(client_id) FROM access_token")
                                  .at(0)
                                  .at(0)) == wanted.id);

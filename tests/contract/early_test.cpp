@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <map>
 
 using gc::EarlyPolicy;
 using gc::Target;
@@ -194,6 +195,42 @@ TEST_CASE("a refresh token that has an access token outlives every policy") {
         c.store.remove(Target::access_token, {token},
                        early(condition(EarlyPolicy::purge_client, {client})));
         CHECK(purge() == 1);
+    });
+}
+
+TEST_CASE("a code is of the client that its holder or its own row names, and of no other") {
+    on_every_store([](StoreCase& c) {
+        const test::Client wanted = c.iam.client({.name = "wanted"});
+        const test::Client other = c.iam.client({.name = "other"});
+        std::map<Target, std::map<gc::Id, Ids>> ids;  // by client
+        for (const test::Client& client : {wanted, other}) {
+            c.iam.use_client(client);
+            const gc::Id holder = c.iam.holder({.user_auth = c.iam.user_auth({.name = "anna"})});
+            ids[Target::authorization_code][client.id] = {c.iam.authorization_code(k_live, holder)};
+            ids[Target::device_code][client.id] = {c.iam.device_code({.expiration = k_live})};
+        }
+        c.iam.flush();
+        for (const Target target : {Target::authorization_code, Target::device_code}) {
+            CAPTURE(std::string(gc::name(target)));
+            const Ids mine = ids[target][wanted.id];
+            const Ids others = ids[target][other.id];
+            std::vector<gc::TokenFacts> codes =
+                c.store.tokens_below(target, k_above_all, 5, {}).tokens;
+            REQUIRE(codes.size() == 2);
+            CHECK(codes.front().id == others.front());
+            CHECK(codes.front().client_id == other.id);
+            CHECK(codes.back().client_id == wanted.id);
+            CHECK(codes.back().client_exists);
+            c.store.describe_tokens(target, codes, {.scopes_of_refresh_tokens = true});
+            CHECK(codes.back().scopes.size() == 1);
+            const Ids both{mine.front(), others.front()};
+            gc::EarlyCondition purge = condition(EarlyPolicy::purge_client, {wanted.id});
+            purge.latest = purge.earliest = k_live - std::chrono::seconds{1};
+            CHECK(c.store.remove(target, both, early(purge)) == 0);
+            CHECK(c.store.remove(target, both,
+                                 early(condition(EarlyPolicy::purge_client, {wanted.id}))) == 1);
+            CHECK(c.store.existing(target, both) == others);
+        }
     });
 }
 

@@ -114,6 +114,13 @@ private:
         m_settings.early.purge_client = *client.at(1);
         take(fmt::format("client_id = {}", *client.at(0)));
         m_refresh = fmt::format("client_id = {}", *client.at(0));
+        m_codes = {
+            {"authorization_code",
+             fmt::format("DELETE FROM o_authorization_code WHERE auth_holder_id IN (SELECT id FROM "
+                         "authentication_holder WHERE client_id = '{}')",
+                         *client.at(1))},
+            {"device_code",
+             fmt::format("DELETE FROM o_device_code WHERE client_id = '{}'", *client.at(1))}};
     }
 
     void unneeded(const db::Rows& clients, bool with_refresh_token) {
@@ -198,6 +205,9 @@ public:
                             "NULL){}",
                             m_refresh, spared_refresh()));
         }
+        for (const auto& [target, statement] : m_codes) {
+            m_statements.emplace_back(target, statement + spared_code(target));
+        }
         if (!m_quota.empty()) {
             std::string ids = m_quota;
             replace(ids, "{chosen}", chosen());
@@ -218,6 +228,16 @@ private:
                      "NULL))";
     }
 
+    std::string spared_code(const std::string& target) const {
+        if (target != "device_code") {
+            return spared_refresh();
+        }
+        return m_settings.early.spare.scopes.empty()
+                   ? ""
+                   : " AND id NOT IN (SELECT owner_id FROM device_code_scope WHERE scope = "
+                     "'openid' AND owner_id IS NOT NULL)";
+    }
+
     static void replace(std::string& text, const std::string& what, const std::string& with) {
         text.replace(text.find(what), what.size(), with);
     }
@@ -227,6 +247,7 @@ private:
     std::vector<std::string> m_chosen{};
     std::vector<std::string> m_conditions{};
     std::string m_refresh{};
+    std::vector<std::pair<std::string, std::string>> m_codes{};
     std::string m_quota{};
     std::vector<std::pair<std::string, std::string>> m_statements{};
 };

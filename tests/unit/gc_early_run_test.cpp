@@ -132,6 +132,36 @@ TEST_CASE_FIXTURE(Flood, "a purged client loses its refresh tokens once their ac
     CHECK(policy("purge_client", Target::refresh_token).removed == 1);
 }
 
+TEST_CASE_FIXTURE(Flood, "a purged client loses its codes with satellites and holders, no other") {
+    store.clients[2] = {.client_id = "portal", .validity = 2h};
+    for (const gc::Id client : {1, 2}) {
+        const gc::Id id = 20 + client;
+        store.tables.add(Target::authentication_holder, id);
+        store.tables.add(Target::authentication_holder, id + 10);
+        store.tables.add(Target::authorization_code, id,
+                         {.expiration = later(5min), .client_id = client, .parent_id = id});
+        store.tables.add(Target::device_code, id,
+                         {.expiration = later(10min), .client_id = client, .parent_id = id + 10});
+    }
+    store.tables.rows[Target::device_code][22].parent_id = 21;  // shared with the code of client 1
+    settings.early.purge_client = "flood";
+    dry_run();
+    const gc::Tally dry = report.tally;
+    report = {};
+    run();
+    CHECK(store.tables.has(Target::authorization_code, 22));
+    CHECK_FALSE(store.tables.has(Target::authorization_code, 21));
+    CHECK(store.tables.has(Target::device_code, 22));
+    CHECK_FALSE(store.tables.has(Target::device_code, 21));
+    CHECK(store.tables.satellite_count("device_code_scope", 22) == 1);
+    CHECK(store.tables.ownerless_count() == 0);
+    CHECK(store.tables.has(Target::authentication_holder, 21));
+    CHECK_FALSE(store.tables.has(Target::authentication_holder, 31));
+    CHECK(policy("purge_client", Target::authorization_code).removed == 1);
+    CHECK(dry.at(Target::device_code).removed == tally(Target::device_code).removed);
+    CHECK(dry.at(Target::device_code).satellites == tally(Target::device_code).satellites);
+}
+
 TEST_CASE_FIXTURE(Flood, "a holder that another token shares stays when one token of it goes") {
     store.tables.rows[Target::access_token][1].parent_id = 10;
     settings.early.quota.tokens = 3;

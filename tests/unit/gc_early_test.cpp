@@ -225,7 +225,7 @@ TEST_CASE("a token that another policy takes does not count for the quota") {
     CHECK(judge.judge(expiring(k_now + 50min)).back().kept == "within_quota");
 }
 
-TEST_CASE("purge_client takes every token of one client and of no other") {
+TEST_CASE("purge_client takes every token and code of one client and of no other") {
     const gc::EarlySettings settings{.purge_client = "stress-1"};
     check_all(settings, {{token(), "purge_client"},
                          {of_user("anna"), "purge_client"},
@@ -238,6 +238,24 @@ TEST_CASE("purge_client takes every token of one client and of no other") {
     TokenFacts referenced = token();
     referenced.referenced = true;
     CHECK(verdict(settings, referenced, Target::refresh_token) == "purge_client:referenced");
+    for (const Target code : {Target::authorization_code, Target::device_code}) {
+        CHECK(verdict(settings, token(), code) == "purge_client");
+        CHECK(verdict(settings, of_client(2), code) == "-");
+    }
+    CHECK(verdict(settings, token(), Target::authentication_holder) == "-");
+}
+
+TEST_CASE("no other policy looks at codes") {
+    gc::EarlySettings settings{.revoked = EarlyMode::remove,
+                               .deleted_client = EarlyMode::remove,
+                               .deleted_user = EarlyMode::remove,
+                               .drain = EarlyMode::remove};
+    settings.unneeded.clients = {"*"};
+    settings.quota.tokens = 1;
+    const EarlyPlan plan = plan_with(settings);
+    CHECK(plan.concerns(Target::access_token));
+    CHECK_FALSE(plan.concerns(Target::authorization_code));
+    CHECK_FALSE(plan.concerns(Target::device_code));
 }
 
 TEST_CASE("revoked, deleted_client and deleted_user take tokens by what the database says") {
