@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <memory>
 
 namespace command {
 
@@ -49,6 +50,42 @@ std::string account_name() {
 std::string host_name() {
     std::array<char, 256> name{};
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+// MySQL and MariaDB explain no DELETE to a session that may only read. Nothing when no other
+// session is to be had or needed.
+std::unique_ptr<db::Connection> explaining_session(const Context& context, db::SqlStore& store) {
+    if (store.connection().dialect() != db::Dialect::mysql) {
+        return nullptr;
+    }
+    try {
+        return open_connection(context.config(), false);
+    } catch (const util::Error&) {
+        return nullptr;
+    }
+}
+
+// What a run sends to remove rows of a target, by the policies as well.
+void explain(std::vector<report::ExplainedStatement>& statements, gc::Target target,
+             const std::optional<gc::EarlyPlan>& early, db::Connection& connection) {
+    const auto add = [&](std::string_view policy, const db::Explained& explained) {
+        if (!explained.sql.empty()) {
+            statements.push_back({.target = std::string(gc::name(target)),
+                                  .policy = std::string(policy),
+                                  .sql = explained.sql,
+                                  .explained = explained.text});
+        }
+    };
+    add("", db::explain_removal(connection, target));
+    if (!early || !early->concerns(target)) {
+        return;
+    }
+    add("", db::explain_walk(connection, target, *early));
+    for (const gc::EarlyPolicy policy : gc::k_early_policies) {
+        if (early->is_on(policy) && early->removes(policy) && gc::works_on(policy, target)) {
+            add(gc::name(policy), db::explain_removal(connection, target, policy, *early));
+        }
+    }
 }
 
 }  // namespace
@@ -131,6 +168,8 @@ report::PlanFile finished_plan(const Context& context, report::PlanFile basis,
     basis.expires = basis.created + context.config().plan.lifetime.count();
     basis.cutoff = plan.cutoff;
     basis.reading_ms = document.run.elapsed.count();
+    const auto session = explaining_session(context, store);
+    db::Connection& explaining = session ? *session : store.connection();
     for (const gc::PlannedTarget& planned : plan.targets) {
         report::PlannedRows& rows = basis.targets[planned.target];
         rows.state = gc::name(planned.state);
@@ -149,12 +188,7 @@ report::PlanFile finished_plan(const Context& context, report::PlanFile basis,
             rows.ids = range->second;
         }
         if (planned.state == gc::TargetState::planned) {
-            const db::Explained removal = db::explain_removal(store.connection(), planned.target);
-            if (!removal.sql.empty()) {
-                basis.statements.push_back({.target = std::string(gc::name(planned.target)),
-                                            .sql = removal.sql,
-                                            .explained = removal.text});
-            }
+            explain(basis.statements, planned.target, plan.early, explaining);
         }
     }
     basis.clients = by_name(footprint, store);

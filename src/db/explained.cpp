@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/explained.hpp"
 
+#include "db/early_statements.hpp"
+#include "db/queries.hpp"
 #include "db/statement_text.hpp"
 #include "db/target_queries.hpp"
 #include "util/error.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace db {
@@ -39,17 +42,10 @@ std::string_view explain_words(Dialect dialect) {
     return "EXPLAIN ";
 }
 
-Explained explain_removal(Connection& connection, gc::Target target) {
-    if (!has_ids(target)) {
-        return {};
-    }
-    const TargetQueries& queries = queries_of(target);
-    const std::vector<Part> parts{{"ids", id_list({0})}};
-    Explained result{.sql = filled(queries.remove->text(connection.dialect()), parts)};
-    std::vector<Value> parameters;
-    if (queries.expires) {
-        parameters.emplace_back("2000-01-01 00:00:00");
-    }
+namespace {
+
+Explained explained(Connection& connection, std::string sql, const std::vector<Value>& parameters) {
+    Explained result{.sql = std::move(sql)};
     try {
         for (const Row& row : connection.query(
                  std::string(explain_words(connection.dialect())) + without_hint(result.sql),
@@ -63,6 +59,43 @@ Explained explain_removal(Connection& connection, gc::Target target) {
         result.text = std::string("not explained: ") + error.what();
     }
     return result;
+}
+
+Explained explained(Connection& connection, const EarlyStatement& early) {
+    return explained(connection, filled(early.statement->text(connection.dialect()), early.parts),
+                     early.parameters);
+}
+
+}  // namespace
+
+Explained explain_removal(Connection& connection, gc::Target target) {
+    if (!has_ids(target)) {
+        return {};
+    }
+    const TargetQueries& queries = queries_of(target);
+    const std::vector<Part> parts{{"ids", id_list({0})}};
+    std::vector<Value> parameters;
+    if (queries.expires) {
+        parameters.emplace_back("2000-01-01 00:00:00");
+    }
+    return explained(connection, filled(queries.remove->text(connection.dialect()), parts),
+                     parameters);
+}
+
+Explained explain_walk(Connection& connection, gc::Target target, const gc::EarlyPlan& plan) {
+    constexpr std::int64_t rows = 1000;
+    const auto top = plan.top.find(target);
+    return explained(connection, {.statement = &queries::early::tokens,
+                                  .parts = parts_of_tokens(target, plan.needs()),
+                                  .parameters = {top == plan.top.end() ? 0 : top->second, rows}});
+}
+
+Explained explain_removal(Connection& connection, gc::Target target, gc::EarlyPolicy policy,
+                          const gc::EarlyPlan& plan) {
+    const gc::TokenFacts nobody{.expiration = plan.now, .client_id = 0};
+    return explained(connection,
+                     removal_of_chosen(connection.dialect(), target, {0},
+                                       gc::condition_of(policy, plan, std::span(&nobody, 1))));
 }
 
 }  // namespace db

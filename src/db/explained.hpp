@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/connection.hpp"
+#include "gc/early.hpp"
 #include "gc/target.hpp"
 
 #include <string>
@@ -22,5 +23,12 @@ struct Explained {
 std::string_view explain_words(Dialect dialect);
 
 Explained explain_removal(Connection& connection, gc::Target target);
+
+// The same for what a policy chose before it expired.
+Explained explain_removal(Connection& connection, gc::Target target, gc::EarlyPolicy policy,
+                          const gc::EarlyPlan& plan);
+
+// The same for the statement that reads a target page by page for the policies.
+Explained explain_walk(Connection& connection, gc::Target target, const gc::EarlyPlan& plan);
 
 }  // namespace db

@@ -163,9 +163,12 @@ std::string to_json(const PlanFile& plan) {
                         {"reading_ms", plan.reading_ms}};
     json["statements"] = Json::array();
     for (const ExplainedStatement& statement : plan.statements) {
-        json["statements"].push_back({{"target", statement.target},
-                                      {"sql", statement.sql},
-                                      {"explain", statement.explained}});
+        Json& one = json["statements"].emplace_back(Json{{"target", statement.target}});
+        if (!statement.policy.empty()) {
+            one["policy"] = statement.policy;
+        }
+        one["sql"] = statement.sql;
+        one["explain"] = statement.explained;
     }
     return util::sealed(json);
 }

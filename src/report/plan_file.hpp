@@ -20,6 +20,7 @@ inline constexpr int k_plan_version = 1;
 // A statement as a run sends it, with what the server says it would do.
 struct ExplainedStatement {
     std::string target{};
+    std::string policy{};  // that sends it; empty: it is sent for what expired, or by all policies
     std::string sql{};
     std::string explained{};
 };

@@ -66,6 +66,10 @@ quota=(--quota 100 --quota-clients stress)
 run plan "${quota[@]}" --out "$work/plan.json" --format json
 check "plan with a quota says how many would go" \
     bash -c "[ $code = 0 ] && jq -e '.early.policies.quota.access_token.removed == 5900' '$work/out' >/dev/null"
+check "its file shows how the server would carry out the removals of the quota, and the reading for them" bash -c "jq -e '
+    .statements | (map(select(.policy == \"quota\" and .target == \"access_token\" and (.sql | contains(\"early.remove\")))) | length == 1)
+    and (map(select(.sql | contains(\"early.tokens\"))) | length == 1)
+    and all(.explain != \"\" and (.explain | startswith(\"not explained\") | not))' '$work/plan.json' >/dev/null"
 check "and removes nothing" test "$(tokens_of stress)" = 6000
 run plan "${quota[@]}"
 check "and says which value the safety limit would have to have" says 'max_unexpired_rows to 5900 or more'
