@@ -2,6 +2,7 @@
 #include "contract/archive_case.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 #include <set>
