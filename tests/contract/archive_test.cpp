@@ -2,8 +2,8 @@
 #include "contract/archive_case.hpp"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 #include <sys/stat.h>
+#include <nlohmann/json.hpp>
 
 #include <set>
 
