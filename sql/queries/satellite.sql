@@ -4,6 +4,12 @@
 DELETE FROM {table}
 WHERE {owner} IN ({ids});
 
+-- Those of the owners that have rows.
+-- name: owners
+SELECT DISTINCT {owner}
+FROM {table}
+WHERE {owner} IN ({ids});
+
 -- name: count
 SELECT COUNT(*)
 FROM {table}

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -123,6 +124,8 @@ private:
     // The part {ids}, in the form that suits the session.
     Part listed(const std::vector<gc::Id>& ids);
     Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
+    std::int64_t remove_few_satellites(const gc::Satellite& satellite,
+                                       const std::vector<gc::Id>& owners);
     bool goes_by_index(const gc::Satellite& satellite);
     // The part {by_index}: "FORCE INDEX (name)" for the index that the column leads, on MySQL only.
     Part by_index(std::string_view table, std::string_view column);
@@ -138,6 +141,7 @@ private:
     Connector m_connector;
     RunLock m_run_lock{};
     std::optional<gc::Schema> m_schema{};
+    std::set<std::string_view> m_dense{};  // satellite tables with rows of every owner lately
     std::optional<std::map<std::pair<std::string, std::string>, std::string>> m_index_names{};
     std::optional<std::int64_t> m_wall_clock_minus_unix{};  // milliseconds
 };

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 using gc::Target;
 using test::Ids;
 using test::ids_of;
@@ -338,5 +340,30 @@ TEST_CASE("runs of consecutive rows go while another session holds the rows betw
         CHECK(scan_all(c.store, Target::access_token, policy(), 10).empty());
         CHECK(c.store.existing(Target::access_token, live).size() == live.size());
         CHECK(c.count("token_scope") == 6);
+    });
+}
+
+TEST_CASE("a removal of satellites locks none of other owners, however few of its own have any") {
+    on_every_store([](StoreCase& c) {
+        if (c.connection->dialect() == db::Dialect::sqlite) {
+            return;  // where a writer locks out everybody
+        }
+        Ids holders;
+        for (int i = 0; i < 14; ++i) {
+            holders.push_back(c.iam.holder({.extensions = i == 3 || i == 12 ? 1 : 0}));
+        }
+        c.iam.flush();
+        const auto all = gc::satellites_of(Target::authentication_holder);
+        const auto extension =
+            std::ranges::find(all, "authentication_holder_extension", &gc::Satellite::table);
+        REQUIRE(extension != all.end());
+        c.store.begin();
+        CHECK(c.store.remove_satellites(*extension, Ids(holders.begin(), holders.begin() + 12)) ==
+              1);
+        db::SqlStore other(c.database.connect(), {});
+        other.begin();
+        CHECK(other.remove_satellites(*extension, {holders[12]}) == 1);
+        other.rollback();
+        c.store.rollback();
     });
 }
