@@ -69,11 +69,11 @@ class StoreCase {
 public:
     explicit StoreCase(const Shape& shape, const db::SessionOptions& options = {})
         : database(shared_database(shape)),
-          connection(database.connect_patiently()),
+          connection(database.connect()),
           catalog(*connection),
           iam(*connection, catalog),
           store(database.connect(options), [this, options] { return database.connect(options); }) {
-        empty_tables(*connection, catalog);
+        empty_tables(*database.connect_patiently(), catalog);
     }
 
     std::int64_t count(std::string_view table) const {
