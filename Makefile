@@ -160,8 +160,8 @@ test-full: test-programs $(STAMPS)/deps-full $(STAMPS)/deps-bench $(FULL_TOOLS) 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
 	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_BOUNDS=1 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
 
-test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters
-	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh
+test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters and of the Debian package
+	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh tests/install/package.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh
