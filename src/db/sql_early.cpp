@@ -14,7 +14,6 @@ namespace db {
 
 namespace {
 
-// IAM and MITREid Connect take 0 for none as well (iam-database.md 5.2).
 gc::TokenFacts as_facts(const Row& row) {
     return {.id = as_integer(row.at(0)),
             .expiration = as_time(row.at(1)),
