@@ -110,22 +110,29 @@ void Batches::leave(Target target, std::optional<Id> id, const std::string& reas
     add(m_report.tally, {{target, left}});
 }
 
+namespace {
+
+// A code does not tell its client, and never changes it.
+std::optional<Id> client_of(const Candidate& row, Target target, const EarlyCondition& early) {
+    const bool is_code = target == Target::authorization_code || target == Target::device_code;
+    return is_code && !early.clients.empty() ? std::optional(early.clients.front()) : row.client_id;
+}
+
+bool still_chosen(const Candidate& row, const PlannedTarget& planned) {
+    const auto& early = planned.policy.early;
+    return early ? early->holds(row.expiration, client_of(row, planned.target, *early))
+                 : classify(row, planned.target, planned.policy) == Verdict::collect;
+}
+
+}  // namespace
+
 // Locked before it is looked at, so that it cannot come to life in between.
 std::string Batches::why_kept(const PlannedTarget& planned, Id id) {
     if (m_store.lock(planned.target, {id}).empty()) {
         return m_store.existing(planned.target, {id}).empty() ? "vanished" : "locked";
     }
     const auto row = m_store.find(planned.target, id, planned.policy);
-    // A code does not tell its client, and never changes it.
-    const auto& early = planned.policy.early;
-    const bool is_code =
-        planned.target == Target::authorization_code || planned.target == Target::device_code;
-    const bool garbage =
-        row && (early ? early->holds(row->expiration, is_code && !early->clients.empty()
-                                                          ? std::optional(early->clients.front())
-                                                          : row->client_id)
-                      : classify(*row, planned.target, planned.policy) == Verdict::collect);
-    return garbage ? "" : "changed";
+    return row && still_chosen(*row, planned) ? "" : "changed";
 }
 
 std::size_t Batches::remove_ownerless(const Satellite& satellite,
