@@ -5,6 +5,7 @@
 #include "support/backend.hpp"
 #include "support/catalog.hpp"
 #include "support/iam_writer.hpp"
+#include "support/snapshot.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,27 +41,6 @@ inline const Database& shared_database(const Shape& shape) {
     databases.emplace_back(shape.text(), std::make_unique<Database>(shape));
     std::atexit([] { databases.pop_back(); });
     return *databases.back().second;
-}
-
-// Removes every row but the history of the schema.
-inline void empty_tables(db::Connection& connection, const Catalog& catalog) {
-    const db::Dialect dialect = connection.dialect();
-    const bool mysql = dialect == db::Dialect::mysql;
-    if (dialect != db::Dialect::postgresql) {
-        connection.execute(mysql ? "SET foreign_key_checks = 0" : "PRAGMA foreign_keys = OFF");
-    }
-    connection.begin();
-    for (const std::string& table : catalog.tables()) {
-        if (table != "schema_version") {
-            connection.execute(
-                (dialect == db::Dialect::postgresql ? "TRUNCATE TABLE " : "DELETE FROM ") +
-                catalog.spelling(table) + (dialect == db::Dialect::postgresql ? " CASCADE" : ""));
-        }
-    }
-    connection.commit();
-    if (dialect != db::Dialect::postgresql) {
-        connection.execute(mysql ? "SET foreign_key_checks = 1" : "PRAGMA foreign_keys = ON");
-    }
 }
 
 // A database with the schema of a shape and no rows, a session of the test's own that writes some,
