@@ -75,8 +75,7 @@ inline constexpr std::array k_own_options{
               "text or mail"},
     OwnOption{"--client", "ID", Command::run,
               "Remove every token and code of the client with that client_id as well "
-              "(purge_client); asks "
-              "for --yes-really"},
+              "(purge_client); asks for --yes-really"},
     OwnOption{"--client", "ID", Command::plan,
               "Say what removing every token of the client with that client_id would take"},
     OwnOption{"--yes-really", "", Command::run,
