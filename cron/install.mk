@@ -41,10 +41,11 @@ uninstall: ## remove what install installed, but for the configuration
 	$(Q)rm -rf $(SHARE)/iam-token-gc
 	$(Q)if [[ -e $(CONFIGURATION) ]]; then echo "kept: $(CONFIGURATION)"; fi
 
-# The package is made of what is built here, so that nothing is compiled twice; dpkg wants a folder of its own.
+# The package is made of what is built here, so that nothing is compiled twice: debhelper would give flags of its
+# own, and other flags are another build. dpkg wants a folder of its own.
 deb: $(PROGRAM) $(STAMPS)/deps-full ## make the Debian package, build/deb/*.deb
 	$(call say,DEB,build/deb)
 	$(Q)rm -rf build/deb && mkdir -p build/deb/iam-token-gc
 	$(Q)cp -r cron/debian build/deb/iam-token-gc/debian
-	$(Q)cd build/deb/iam-token-gc && MAKEFLAGS= dpkg-buildpackage --build=binary --unsigned-source \
-		--unsigned-changes > ../build.log 2>&1 || { tail -n 40 ../build.log >&2; exit 1; }
+	$(Q)cd build/deb/iam-token-gc && MAKEFLAGS= DEB_CXXFLAGS_SET='$(CXXFLAGS)' DEB_LDFLAGS_SET='$(LDFLAGS)' \
+		dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes > ../build.log 2>&1 || { tail -n 40 ../build.log >&2; exit 1; }
