@@ -64,10 +64,10 @@ CCACHE := $(shell command -v ccache)
 # warnings about it that are wrong.
 PRECOMPILED := $(if $(SANITIZE),,$(BUILD)/obj/precompiled.hpp)
 USE_PRECOMPILED := $(PRECOMPILED:%=-include % -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
-# Up to so many files of a folder of src/ are compiled as one: what each of them reads again of the
+# Up to so many files of a folder are compiled as one: what each of them reads again of the
 # libraries is half of the time of a build. 'make TOGETHER=1' compiles each alone, for who changes one file
 # after the other; the sanitizer build does so as well.
-TOGETHER ?= $(if $(SANITIZE),1,12)
+TOGETHER ?= $(if $(SANITIZE),1,20)
 PRECOMPILED_HEADERS := fmt/format.h algorithm array chrono cstdint fstream functional iostream map memory \
 	optional set span stdexcept string string_view utility vector
 
@@ -77,23 +77,25 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 
 # ---- sources --------------------------------------------------------------------------------------
 
-objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
+# Each object once: that of the file, or of the part that holds it.
+objects = $(sort $(foreach source,$(1),$(or $(patsubst %.cpp:$(source),%.o,$(filter %:$(source),$(PARTS))),$(source:%.cpp=$(BUILD)/obj/%.o))))
 found = $(if $(wildcard $(1)),$(sort $(shell find $(1) -name '*.cpp')))
 
 SOURCES := $(filter-out src/main.cpp,$(call found,src))
-# "build/together/src/gc/1.cpp:src/gc/batch.cpp" and so on, one word a file.
-PARTS := $(if $(filter-out 1,$(TOGETHER)),$(shell printf '%s\n' $(SOURCES) | awk -F/ -v most=$(TOGETHER) -v to=$(BUILD)/together \
-	'{ folder = $$0; sub("/[^/]*$$", "", folder); print to "/" folder "/" int(count[folder]++ / most) + 1 ".cpp:" $$0 }'))
+# What fills the database of the demo; the rest of tests/support is about servers and doctest.
+DEMO_SUPPORT := $(patsubst %,tests/support/%.cpp,catalog edge_cases edge_cases_orphans edge_cases_others \
+	edge_cases_tokens iam_writer population population_flows population_strays snapshot table_writer)
+# "build/together/src/gc/1.cpp:src/gc/batch.cpp" and so on, one word a file; the parts of a folder are of one size.
+PARTS := $(if $(filter-out 1,$(TOGETHER)),$(shell printf '%s\n' $(SOURCES) $(DEMO_SUPPORT) | awk -v most=$(TOGETHER) -v to=$(BUILD)/together \
+	'{ name[NR] = $$0; sub("/[^/]*$$", ""); folder[NR] = $$0; ++files[$$0] } \
+	END { for (i = 1; i in name; ++i) { here = folder[i]; parts = int((files[here] - 1) / most) + 1; \
+		print to "/" here "/" int(seen[here]++ * parts / files[here]) + 1 ".cpp:" name[i] } }'))
 JOINED := $(sort $(foreach part,$(PARTS),$(firstword $(subst :, ,$(part)))))
 part_of = $(foreach part,$(filter $(1):%,$(PARTS)),$(lastword $(subst :, ,$(part))))
-LIBRARY_OBJECTS = $(if $(JOINED),$(JOINED:.cpp=.o),$(call objects,$(SOURCES)))
 HEADERS := $(sort $(shell find src -name '*.hpp'))
 SUPPORT_SOURCES := $(call found,tests/support)
 SIM_SOURCES := $(call found,tests/sim)
 DEMO_SOURCES := $(call found,tests/demo)
-# What fills the database of the demo; the rest of tests/support is about servers and doctest.
-DEMO_SUPPORT := $(patsubst %,tests/support/%.cpp,catalog edge_cases edge_cases_orphans edge_cases_others \
-	edge_cases_tokens iam_writer population population_flows population_strays snapshot table_writer)
 TEST_SOURCES := $(call found,tests)
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
 
@@ -324,7 +326,7 @@ define link
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 endef
 
-$(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/obj/sources
+$(LIBRARY): $(call objects,$(SOURCES)) $(BUILD)/obj/sources
 	$(archive)
 
 $(BUILD)/tests/libsupport.a: $(call objects,$(SUPPORT_SOURCES)) $(BUILD)/obj/sources

@@ -83,6 +83,10 @@ void Scene::apply(Snapshot& snapshot) const {
     }
 }
 
+bool holders_may_dangle(const Catalog& catalog) {
+    return !catalog.has_foreign_key("access_token", "auth_holder_id");
+}
+
 const std::vector<EdgeCase>& edge_cases() {
     static const std::vector<EdgeCase> all = [] {
         std::vector<EdgeCase> cases;

@@ -97,6 +97,9 @@ const EdgeCase& edge_case(std::string_view name);
 // them all. What becomes of a row may differ from what its case says when it is alone.
 void write_edge_cases(IamWriter& writer, util::TimePoint now);
 
+// Whether a token may name a holder that is gone: nothing but a foreign key forbids it.
+bool holders_may_dangle(const Catalog& catalog);
+
 // Parts of edge_cases().
 std::vector<EdgeCase> access_token_cases();
 std::vector<EdgeCase> refresh_token_cases();

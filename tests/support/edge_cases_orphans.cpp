@@ -13,10 +13,6 @@ bool device_codes_may_never_expire(const Catalog& catalog) {
     return catalog.is_nullable("device_code", "expiration");
 }
 
-bool holders_may_dangle(const Catalog& catalog) {
-    return !catalog.has_foreign_key("access_token", "auth_holder_id");
-}
-
 void code_stays(Scene& scene, std::optional<util::TimePoint> expiration) {
     scene.rows.authorization_code(expiration, scene.login().holder);
     scene.grace_token();

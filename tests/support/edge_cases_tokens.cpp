@@ -7,10 +7,6 @@ namespace test {
 
 namespace {
 
-bool holders_may_dangle(const Catalog& catalog) {
-    return !catalog.has_foreign_key("access_token", "auth_holder_id");
-}
-
 bool clients_may_dangle(const Catalog& catalog) {
     return !catalog.has_foreign_key("access_token", "client_id");
 }
