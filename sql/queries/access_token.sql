@@ -33,6 +33,7 @@ WHERE id IN ({ids}) AND expiration <= ?;
 SELECT 1
 FROM access_token {by_index}
 WHERE expiration <= ?
+ORDER BY expiration DESC
 LIMIT 1;
 
 -- Tokens by holder, from the newest holder down, and whether each is a witness: expired at that moment, with a
