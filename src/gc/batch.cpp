@@ -34,7 +34,8 @@ Batches::Batches(Store& store, const Settings& settings, const Environment& envi
       m_environment(environment),
       m_report(report),
       m_may_go_on(std::move(may_go_on)),
-      m_size(settings.limits, settings.throttle.full_speed),
+      // A dry run locks nothing, so small batches would spare nobody.
+      m_size(settings.limits, settings.throttle.full_speed || report.dry_run),
       m_random(static_cast<std::minstd_rand::result_type>(report.plan.clock.unix_milliseconds)) {}
 
 double Batches::jitter() {
