@@ -13,5 +13,5 @@ WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1
                   FROM (SELECT DISTINCT d.auth_holder_id AS id
                         FROM device_code d
-                        WHERE d.auth_holder_id IN ({ids})) u
+                        WHERE d.auth_holder_id IN ({these})) u
                   WHERE u.id = authentication_holder.id);

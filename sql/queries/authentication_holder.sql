@@ -37,7 +37,7 @@ SELECT auth_holder_id FROM refresh_token WHERE auth_holder_id IN ({ids})
 UNION
 SELECT auth_holder_id FROM authorization_code WHERE auth_holder_id IN ({ids})
 UNION
-SELECT auth_holder_id FROM device_code WHERE auth_holder_id IN ({ids});
+SELECT auth_holder_id FROM device_code WHERE auth_holder_id IN ({these});
 
 -- name: references
 SELECT 'access_token', id, auth_holder_id FROM access_token WHERE auth_holder_id IN ({ids})
@@ -46,7 +46,7 @@ SELECT 'refresh_token', id, auth_holder_id FROM refresh_token WHERE auth_holder_
 UNION ALL
 SELECT 'authorization_code', id, auth_holder_id FROM authorization_code WHERE auth_holder_id IN ({ids})
 UNION ALL
-SELECT 'device_code', id, auth_holder_id FROM device_code WHERE auth_holder_id IN ({ids});
+SELECT 'device_code', id, auth_holder_id FROM device_code WHERE auth_holder_id IN ({these});
 
 -- name: remove
 DELETE FROM authentication_holder
@@ -58,7 +58,7 @@ WHERE id IN ({ids})
                         UNION
                         SELECT auth_holder_id FROM authorization_code WHERE auth_holder_id IN ({ids})
                         UNION
-                        SELECT auth_holder_id FROM device_code WHERE auth_holder_id IN ({ids})) u
+                        SELECT auth_holder_id FROM device_code WHERE auth_holder_id IN ({these})) u
                   WHERE u.id = authentication_holder.id);
 
 -- Holders by user authentication, from the newest down, and whether each is a witness: as old as that, with a user

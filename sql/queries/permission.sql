@@ -16,24 +16,24 @@ FROM permission
 WHERE id = ?;
 
 -- name: referenced
-SELECT permission_id FROM access_token_permissions WHERE permission_id IN ({ids})
+SELECT permission_id FROM access_token_permissions WHERE permission_id IN ({these})
 UNION
-SELECT permission_id FROM permission_ticket WHERE permission_id IN ({ids});
+SELECT permission_id FROM permission_ticket WHERE permission_id IN ({these});
 
 -- name: references
 SELECT 'access_token', access_token_id, permission_id
 FROM access_token_permissions
-WHERE permission_id IN ({ids})
+WHERE permission_id IN ({these})
 UNION ALL
 SELECT 'permission_ticket', id, permission_id
 FROM permission_ticket
-WHERE permission_id IN ({ids});
+WHERE permission_id IN ({these});
 
 -- name: remove
 DELETE FROM permission
 WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1
-                  FROM (SELECT permission_id AS id FROM access_token_permissions WHERE permission_id IN ({ids})
+                  FROM (SELECT permission_id AS id FROM access_token_permissions WHERE permission_id IN ({these})
                         UNION
-                        SELECT permission_id FROM permission_ticket WHERE permission_id IN ({ids})) u
+                        SELECT permission_id FROM permission_ticket WHERE permission_id IN ({these})) u
                   WHERE u.id = permission.id);

@@ -17,12 +17,12 @@ WHERE id = ?;
 -- name: referenced
 SELECT DISTINCT refresh_token_id
 FROM access_token
-WHERE refresh_token_id IN ({ids});
+WHERE refresh_token_id IN ({these});
 
 -- name: references
 SELECT 'access_token', id, refresh_token_id
 FROM access_token
-WHERE refresh_token_id IN ({ids});
+WHERE refresh_token_id IN ({these});
 
 -- A token that still has an access token stays: from V96 to V108 a cascade would take that along
 -- (iam-database.md 6, rule 2).
@@ -33,5 +33,5 @@ WHERE id IN ({ids}) AND expiration <= ?
   AND NOT EXISTS (SELECT 1
                   FROM (SELECT DISTINCT a.refresh_token_id AS id
                         FROM access_token a
-                        WHERE a.refresh_token_id IN ({ids})) u
+                        WHERE a.refresh_token_id IN ({these})) u
                   WHERE u.id = refresh_token.id);

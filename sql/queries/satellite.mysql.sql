@@ -2,6 +2,12 @@
 -- would run into rows of live owners that other sessions hold. MariaDB takes the setting in front, MySQL as a hint; each
 -- takes the other for a comment. FORCE INDEX does not do: to MariaDB the whole of a covering index is an index, too.
 
+-- Without the limit, for which the server would write the rows to a temporary table first.
+-- name: rows
+SELECT COUNT(*)
+FROM {table}
+WHERE {owner} IN ({ids});
+
 -- name: remove
 /*M! SET STATEMENT sql_safe_updates = 1 FOR */
 DELETE /*+ SET_VAR(sql_safe_updates = 1) */
@@ -10,7 +16,7 @@ WHERE {owner} IN ({ids});
 
 -- For the small tables that have no index on the owner.
 -- name: remove_by_scan
--- only: mysql
+-- only: mysql, postgresql
 /*M! SET STATEMENT sql_safe_updates = 0 FOR */
 DELETE /*+ SET_VAR(sql_safe_updates = 0) */
 FROM {table}
@@ -30,7 +36,7 @@ WHERE {owner} IN ({ids})
   AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{parent_key} = {table}.{owner});
 
 -- name: remove_ownerless_by_scan
--- only: mysql
+-- only: mysql, postgresql
 /*M! SET STATEMENT sql_safe_updates = 0 FOR */
 DELETE /*+ SET_VAR(sql_safe_updates = 0) */
 FROM {table}

@@ -1,3 +1,40 @@
+-- Counting goes by runs of consecutive ids, {first} to {last}: one descent of the index for each, and LATERAL and an
+-- aggregate or a LIMIT leave the planner no other way. Where no index leads on the owner, the small table is read once.
+
+-- name: count
+SELECT COALESCE(SUM(c.rows), 0)
+FROM unnest({first}::bigint[], {last}::bigint[]) r (first, last),
+     LATERAL (SELECT COUNT(*) AS rows FROM {table} WHERE {owner} BETWEEN r.first AND r.last) c;
+
+-- name: count_by_scan
+-- only: postgresql
+SELECT COUNT(*)
+FROM {table}
+WHERE {owner} IN ({these});
+
+-- name: rows
+SELECT COUNT(*)
+FROM (SELECT 1
+      FROM unnest({first}::bigint[], {last}::bigint[]) r (first, last),
+           LATERAL (SELECT 1 FROM {table} WHERE {owner} BETWEEN r.first AND r.last LIMIT {limit}) c
+      LIMIT {limit}) s;
+
+-- name: rows_by_scan
+-- only: postgresql
+SELECT COUNT(*)
+FROM (SELECT 1 FROM {table} WHERE {owner} IN ({these}) LIMIT {limit}) s;
+
+-- name: remove_by_scan
+-- only: mysql, postgresql
+DELETE FROM {table}
+WHERE {owner} IN ({these});
+
+-- name: remove_ownerless_by_scan
+-- only: mysql, postgresql
+DELETE FROM {table}
+WHERE {owner} IN ({these})
+  AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{parent_key} = {table}.{owner});
+
 -- A ctid holds while this statement runs, and nothing updates these rows; most of the tables have no primary key.
 
 -- name: drain

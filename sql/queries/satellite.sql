@@ -15,9 +15,13 @@ SELECT COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids});
 
--- One branch of a UNION ALL over the satellite tables of a target, which {number} tells apart.
+-- One branch of a UNION ALL over the satellite tables of a target: how many rows there are, up to {limit}.
+-- name: rows
+SELECT COUNT(*)
+FROM (SELECT 1 AS one FROM {table} WHERE {owner} IN ({ids}) LIMIT {limit}) s;
+
+-- The same for owners of more than {limit} rows; {number} tells the branches apart.
 -- name: heavy
--- params: rows
 SELECT {number}, {owner}, COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids})

@@ -25,12 +25,12 @@ WHERE id = ?;
 -- name: referenced
 SELECT DISTINCT user_auth_id
 FROM authentication_holder
-WHERE user_auth_id IN ({ids});
+WHERE user_auth_id IN ({these});
 
 -- name: references
 SELECT 'authentication_holder', id, user_auth_id
 FROM authentication_holder
-WHERE user_auth_id IN ({ids});
+WHERE user_auth_id IN ({these});
 
 -- name: remove
 DELETE FROM saved_user_auth
@@ -38,5 +38,5 @@ WHERE id IN ({ids})
   AND NOT EXISTS (SELECT 1
                   FROM (SELECT DISTINCT h.user_auth_id AS id
                         FROM authentication_holder h
-                        WHERE h.user_auth_id IN ({ids})) u
+                        WHERE h.user_auth_id IN ({these})) u
                   WHERE u.id = saved_user_auth.id);

@@ -67,7 +67,8 @@ std::unique_ptr<db::Connection> explaining_session(const Context& context, db::S
 
 // What a run sends to remove rows of a target, by the policies as well.
 void explain(std::vector<report::ExplainedStatement>& statements, gc::Target target,
-             const std::optional<gc::EarlyPlan>& early, db::Connection& connection) {
+             const std::optional<gc::EarlyPlan>& early, const gc::Schema& schema,
+             db::Connection& connection) {
     const auto add = [&](std::string_view policy, const db::Explained& explained) {
         if (!explained.sql.empty()) {
             statements.push_back({.target = std::string(gc::name(target)),
@@ -76,7 +77,7 @@ void explain(std::vector<report::ExplainedStatement>& statements, gc::Target tar
                                   .explained = explained.text});
         }
     };
-    add("", db::explain_removal(connection, target));
+    add("", db::explain_removal(connection, target, schema));
     if (!early || !early->concerns(target)) {
         return;
     }
@@ -188,7 +189,7 @@ report::PlanFile finished_plan(const Context& context, report::PlanFile basis,
             rows.ids = range->second;
         }
         if (planned.state == gc::TargetState::planned) {
-            explain(basis.statements, planned.target, plan.early, explaining);
+            explain(basis.statements, planned.target, plan.early, store.schema(), explaining);
         }
     }
     basis.clients = by_name(footprint, store);

@@ -7,6 +7,8 @@
 #include "db/target_queries.hpp"
 #include "util/error.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -44,6 +46,19 @@ std::string_view explain_words(Dialect dialect) {
 
 namespace {
 
+// The parts {ids} and {these} as a run sends them, with literals instead of parameters.
+std::vector<Part> as_sent(const std::vector<gc::Id>& ids, Dialect dialect, bool indexed) {
+    if (dialect != Dialect::postgresql) {
+        return id_parts(ids, false);
+    }
+    std::vector<Part> parts = array_parts(ids, indexed);
+    for (Part& part : parts) {
+        part.text = part.as_rows ? fmt::format("SELECT unnest('{}'::bigint[])", part.array)
+                                 : fmt::format("'{}'", part.array);
+    }
+    return parts;
+}
+
 Explained explained(Connection& connection, std::string sql, const std::vector<Value>& parameters) {
     Explained result{.sql = std::move(sql)};
     try {
@@ -68,12 +83,13 @@ Explained explained(Connection& connection, const EarlyStatement& early) {
 
 }  // namespace
 
-Explained explain_removal(Connection& connection, gc::Target target) {
+Explained explain_removal(Connection& connection, gc::Target target, const gc::Schema& schema) {
     if (!has_ids(target)) {
         return {};
     }
     const TargetQueries& queries = queries_of(target);
-    const std::vector<Part> parts{{"ids", id_list({0})}};
+    const std::vector<Part> parts =
+        as_sent({0}, connection.dialect(), finds_these_by_index(queries, schema));
     std::vector<Value> parameters;
     if (queries.expires) {
         parameters.emplace_back("2000-01-01 00:00:00");

@@ -3,6 +3,7 @@
 
 #include "db/connection.hpp"
 #include "gc/early.hpp"
+#include "gc/schema.hpp"
 #include "gc/target.hpp"
 
 #include <string>
@@ -22,7 +23,7 @@ struct Explained {
 // otherwise.
 std::string_view explain_words(Dialect dialect);
 
-Explained explain_removal(Connection& connection, gc::Target target);
+Explained explain_removal(Connection& connection, gc::Target target, const gc::Schema& schema);
 
 // The same for what a policy chose before it expired.
 Explained explain_removal(Connection& connection, gc::Target target, gc::EarlyPolicy policy,

@@ -2,6 +2,7 @@
 #include "db/placeholders.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -89,14 +90,32 @@ std::optional<std::string> literal(const Value& value) {
     return "'" + *text + "'";
 }
 
+// The number behind a `$`, 0 where there is none.
+std::size_t number_at(std::string_view sql, std::size_t dollar) {
+    std::size_t number = 0;
+    const std::string_view digits = sql.substr(dollar + 1, 4);
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
 }  // namespace
 
 Numbered number_placeholders(std::string_view sql) {
     Numbered numbered;
     numbered.text.reserve(sql.size() + 16);
+    std::size_t highest = 0;
     walk(
-        sql, [&](std::string_view part) { numbered.text += part; },
+        sql,
+        [&](std::string_view part) {
+            numbered.text += part;
+            if (part == "$") {
+                const auto at = static_cast<std::size_t>(part.data() - sql.data());
+                highest = std::max(highest, number_at(sql, at));
+            }
+        },
         [&] { numbered.text += '$' + std::to_string(++numbered.count); });
+    numbered.names_arrays = highest > 0;
+    numbered.count = std::max(numbered.count, highest);
     return numbered;
 }
 

@@ -15,11 +15,13 @@ namespace db {
 struct Numbered {
     std::string text{};
     std::size_t count = 0;
+    bool names_arrays = false;  // some of them were numbered already
 };
 
-// Numbers every `?` as $1, $2, ... A `?` in a quoted literal, a quoted name or a comment is text.
-// Literals are read as with standard_conforming_strings = on; E'' strings with a backslash before a
-// quote, dollar quoting and operators spelled with `?` are not for statements of ours.
+// Numbers every `?` as $1, $2, ...; what is numbered already, an array behind them, stays. A `?` in
+// a quoted literal, a quoted name or a comment is text. Literals are read as with
+// standard_conforming_strings = on; E'' strings with a backslash before a quote, dollar quoting and
+// operators spelled with `?` are not for statements of ours.
 Numbered number_placeholders(std::string_view sql);
 
 // The statement with its parameters written out, for servers that take longer to prepare a

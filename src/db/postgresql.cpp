@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <typeinfo>
+#include <unordered_map>
 #include <utility>
 
 namespace db {
@@ -287,7 +288,22 @@ private:
             const bool is_null = std::holds_alternative<std::monostate>(parameters[index]);
             values.push_back(is_null ? nullptr : texts[index].c_str());
         }
-        return m_work.exec_params(numbered.text, pqxx::prepare::make_dynamic_params(values));
+        const auto dynamic = pqxx::prepare::make_dynamic_params(values);
+        return numbered.names_arrays ? m_work.exec_prepared(prepared(numbered.text), dynamic)
+                                     : m_work.exec_params(numbered.text, dynamic);
+    }
+
+    // Statements on arrays of ids are few and come with every batch. The server reads and plans
+    // them once, and a plan for any array is the right one: by index wherever there is one.
+    const std::string& prepared(const std::string& sql) {
+        const auto known = m_prepared.find(sql);
+        if (known != m_prepared.end()) {
+            return known->second;
+        }
+        const std::string name = fmt::format("iam_token_gc_{}", m_prepared.size() + 1);
+        m_session->prepare(name, sql);
+        ++m_statements;
+        return m_prepared.emplace(sql, name).first->second;
     }
 
     // By exception type first: a deadlock is no sql_error, and a missing privilege has no SQLSTATE
@@ -336,6 +352,7 @@ private:
     pqxx::nontransaction m_work;
     std::string m_server;
     std::string m_tls_version;
+    std::unordered_map<std::string, std::string> m_prepared{};  // names by text
     bool m_in_transaction = false;
     bool m_failed = false;
     std::int64_t m_statements = 0;

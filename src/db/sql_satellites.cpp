@@ -33,17 +33,24 @@ const Statement& ownerless_removal(bool by_index) {
 }  // namespace
 
 bool SqlStore::goes_by_index(const gc::Satellite& satellite) {
-    return connection().dialect() != Dialect::mysql ||
-           schema().has_index(satellite.table, satellite.owner_column);
+    return connection().dialect() == Dialect::sqlite ||
+           known_schema().has_index(satellite.table, satellite.owner_column);
 }
 
-SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite,
-                                          const std::vector<gc::Id>& owners) {
-    return {{"table", std::string(satellite.table)},
-            {"owner", std::string(satellite.owner_column)},
-            {"parent", std::string(satellite.owner_table)},
-            {"parent_key", std::string(satellite.owner_key)},
-            owners.empty() ? Part{.name = "ids"} : listed(owners)};
+SqlStore::Parts SqlStore::owner_parts(const std::vector<gc::Id>& owners) {
+    Parts parts = listed(owners, false);
+    if (connection().dialect() == Dialect::postgresql) {
+        std::ranges::move(run_parts(owners), std::back_inserter(parts));
+    }
+    return parts;
+}
+
+SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite, Parts owners) {
+    owners.insert(owners.end(), {{"table", std::string(satellite.table)},
+                                 {"owner", std::string(satellite.owner_column)},
+                                 {"parent", std::string(satellite.owner_table)},
+                                 {"parent_key", std::string(satellite.owner_key)}});
+    return owners;
 }
 
 std::int64_t SqlStore::remove_satellites(const gc::Satellite& satellite,
@@ -55,8 +62,8 @@ std::int64_t SqlStore::remove_satellites(const gc::Satellite& satellite,
     if (connection().likes_ranges() && m_dense.erase(satellite.table) == 0) {
         return remove_few_satellites(satellite, owners);
     }
-    const std::int64_t removed =
-        execute(removal(goes_by_index(satellite)), satellite_parts(satellite, owners));
+    const std::int64_t removed = execute(removal(goes_by_index(satellite)),
+                                         satellite_parts(satellite, listed(owners, false)));
     if (removed >= std::ssize(owners)) {
         m_dense.insert(satellite.table);
     }
@@ -71,7 +78,8 @@ std::int64_t SqlStore::remove_satellites(const gc::Satellite& satellite,
 std::int64_t SqlStore::remove_few_satellites(const gc::Satellite& satellite,
                                              const std::vector<gc::Id>& owners) {
     std::vector<gc::Id> found;
-    for (const Row& row : query(queries::satellite::owners, satellite_parts(satellite, owners))) {
+    for (const Row& row :
+         query(queries::satellite::owners, satellite_parts(satellite, listed(owners, false)))) {
         found.push_back(as_integer(row.at(0)));
     }
     if (found.size() == owners.size()) {
@@ -80,9 +88,8 @@ std::int64_t SqlStore::remove_few_satellites(const gc::Satellite& satellite,
     if (found.empty()) {
         return 0;
     }
-    Parts parts = satellite_parts(satellite, {});
-    parts.back() = ids_part(found, false);
-    return execute(removal(goes_by_index(satellite)), parts);
+    return execute(removal(goes_by_index(satellite)),
+                   satellite_parts(satellite, id_parts(found, false)));
 }
 
 std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
@@ -90,8 +97,11 @@ std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
     if (owners.empty()) {
         return 0;
     }
+    const bool by_scan = connection().dialect() == Dialect::postgresql && !goes_by_index(satellite);
+    const Statement& statement =
+        by_scan ? queries::satellite::count_by_scan : queries::satellite::count;
     return as_integer(
-        query(queries::satellite::count, satellite_parts(satellite, owners)).at(0).at(0));
+        query(statement, satellite_parts(satellite, owner_parts(owners))).at(0).at(0));
 }
 
 // On PostgreSQL a slice can be told only with the right to read ctid (grants.postgresql.sql); an
@@ -106,7 +116,24 @@ std::int64_t SqlStore::drain_satellites(const gc::Satellite& satellite, gc::Id o
     return execute(queries::satellite::drain, parts, {owner, limit});
 }
 
-// One round trip for all the tables.
+// One round trip for all the tables, and the ids are said once where they are bound.
+Rows SqlStore::query_branches(const std::vector<Branch>& branches, Parts common,
+                              Parameters parameters) {
+    std::string all;
+    for (const auto& [satellite, statement] : branches) {
+        all += statement->text(connection().dialect());
+    }
+    bind_arrays(all, common, parameters);
+    std::vector<std::string> texts;
+    for (const auto& [satellite, statement] : branches) {
+        Parts parts = satellite_parts(*satellite, common);
+        parts.push_back({"number", std::to_string(texts.size())});
+        texts.push_back(filled(statement->text(connection().dialect()), parts));
+    }
+    return connection().query(fmt::format("{}", fmt::join(texts, "\nUNION ALL\n")),
+                              std::span<const Value>(parameters));
+}
+
 std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satellite>& satellites,
                                                    const std::vector<gc::Id>& owners,
                                                    std::int64_t rows) {
@@ -114,16 +141,12 @@ std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satelli
     if (owners.empty() || satellites.empty()) {
         return heavy;
     }
-    const std::string_view one = queries::satellite::heavy.text(connection().dialect());
-    std::vector<std::string> branches;
+    std::vector<Branch> branches;
     for (const gc::Satellite& satellite : satellites) {
-        Parts parts = satellite_parts(satellite, owners);
-        parts.push_back({"number", std::to_string(branches.size())});
-        branches.push_back(filled(one, parts));
+        branches.emplace_back(&satellite, &queries::satellite::heavy);
     }
-    const Parameters parameters(branches.size(), rows);
-    const std::string statement = fmt::format("{}", fmt::join(branches, "\nUNION ALL\n"));
-    for (const Row& row : connection().query(statement, std::span<const Value>(parameters))) {
+    for (const Row& row :
+         query_branches(branches, listed(owners, false), Parameters(branches.size(), rows))) {
         heavy.push_back({.satellite = static_cast<std::size_t>(as_integer(row.at(0))),
                          .id = as_integer(row.at(1)),
                          .rows = as_integer(row.at(2))});
@@ -132,6 +155,27 @@ std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satelli
         return std::pair(owner.satellite, owner.id);
     });
     return heavy;
+}
+
+std::int64_t SqlStore::satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                      const std::vector<gc::Id>& owners, std::int64_t most) {
+    if (owners.empty() || satellites.empty()) {
+        return 0;
+    }
+    const bool postgresql = connection().dialect() == Dialect::postgresql;
+    std::vector<Branch> branches;
+    for (const gc::Satellite& satellite : satellites) {
+        branches.emplace_back(&satellite, postgresql && !goes_by_index(satellite)
+                                              ? &queries::satellite::rows_by_scan
+                                              : &queries::satellite::rows);
+    }
+    Parts common = owner_parts(owners);
+    common.push_back({"limit", std::to_string(most)});
+    std::int64_t rows = 0;
+    for (const Row& row : query_branches(branches, common, {})) {
+        rows += as_integer(row.at(0));
+    }
+    return rows;
 }
 
 gc::ScanResult SqlStore::scan_ownerless(const gc::Satellite& satellite, const gc::Cursor& after,
@@ -163,7 +207,8 @@ std::int64_t SqlStore::remove_ownerless(const gc::Satellite& satellite,
     if (owners.empty()) {
         return 0;
     }
-    return execute(ownerless_removal(goes_by_index(satellite)), satellite_parts(satellite, owners));
+    return execute(ownerless_removal(goes_by_index(satellite)),
+                   satellite_parts(satellite, listed(owners, false)));
 }
 
 }  // namespace db

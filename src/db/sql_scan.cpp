@@ -115,7 +115,7 @@ void SqlStore::examine(gc::Target target, std::vector<gc::Candidate>& candidates
     std::unordered_set<gc::Id> marked;
     const bool of_access_tokens = target == gc::Target::access_token;
     if (of_access_tokens) {
-        for (const Row& row : query(queries::access_token::registration, {listed(ids)})) {
+        for (const Row& row : query(queries::access_token::registration, listed(ids, true))) {
             marked.insert(as_integer(row.at(0)));
         }
     } else {

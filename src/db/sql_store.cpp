@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 namespace db {
@@ -71,15 +73,21 @@ std::string as_text(std::string_view view) {
 SqlStore::SqlStore(std::unique_ptr<Connection> connection, Connector connector)
     : m_connection(std::move(connection)), m_connector(std::move(connector)) {}
 
-Rows SqlStore::query(const Statement& statement, const Parts& parts, const Parameters& parameters) {
-    return connection().query(filled(statement.text(connection().dialect()), parts),
-                              std::span<const Value>(parameters));
+void SqlStore::bind_arrays(std::string_view statement, Parts& parts, Parameters& parameters) {
+    std::ranges::move(number_arrays(statement, parts, parameters.size()),
+                      std::back_inserter(parameters));
 }
 
-std::int64_t SqlStore::execute(const Statement& statement, const Parts& parts,
-                               const Parameters& parameters) {
-    return connection().execute(filled(statement.text(connection().dialect()), parts),
-                                std::span<const Value>(parameters));
+Rows SqlStore::query(const Statement& statement, Parts parts, Parameters parameters) {
+    const std::string_view text = statement.text(connection().dialect());
+    bind_arrays(text, parts, parameters);
+    return connection().query(filled(text, parts), std::span<const Value>(parameters));
+}
+
+std::int64_t SqlStore::execute(const Statement& statement, Parts parts, Parameters parameters) {
+    const std::string_view text = statement.text(connection().dialect());
+    bind_arrays(text, parts, parameters);
+    return connection().execute(filled(text, parts), std::span<const Value>(parameters));
 }
 
 Part SqlStore::by_index(std::string_view table, std::string_view column) {
@@ -97,8 +105,23 @@ Part SqlStore::by_index(std::string_view table, std::string_view column) {
             found == m_index_names->end() ? "" : fmt::format("FORCE INDEX ({})", found->second)};
 }
 
-Part SqlStore::listed(const std::vector<gc::Id>& ids) {
-    return ids_part(ids, connection().likes_ranges());
+SqlStore::Parts SqlStore::listed(const std::vector<gc::Id>& ids, bool indexed) {
+    return connection().dialect() == Dialect::postgresql
+               ? array_parts(ids, indexed)
+               : id_parts(ids, connection().likes_ranges());
+}
+
+SqlStore::Parts SqlStore::listed_for(gc::Target target, const std::vector<gc::Id>& ids) {
+    const bool indexed = connection().dialect() != Dialect::postgresql ||
+                         finds_these_by_index(queries_of(target), known_schema());
+    return listed(ids, indexed);
+}
+
+SqlStore::Parts SqlStore::rows_of(gc::Target target, const std::vector<gc::Id>& ids) {
+    Parts parts = listed(ids, true);
+    parts.push_back({"table", as_text(gc::name(target))});
+    parts.push_back({"parent", as_text(queries_of(target).parent)});
+    return parts;
 }
 
 gc::DatabaseClock SqlStore::clock() {
@@ -110,7 +133,7 @@ gc::DatabaseClock SqlStore::clock() {
     return clock;
 }
 
-gc::Schema SqlStore::schema() {
+const gc::Schema& SqlStore::known_schema() {
     if (!m_schema) {
         m_schema = read_schema(connection());
     }
@@ -121,27 +144,21 @@ std::vector<gc::LockedRow> SqlStore::lock(gc::Target target, const std::vector<g
     if (ids.empty()) {
         return {};
     }
-    return as_locked_rows(
-        query(lock_statement(connection()), {{"table", as_text(gc::name(target))},
-                                             {"parent", as_text(queries_of(target).parent)},
-                                             listed(ids)}));
+    return as_locked_rows(query(lock_statement(connection()), rows_of(target, ids)));
 }
 
 std::vector<gc::LockedRow> SqlStore::read(gc::Target target, const std::vector<gc::Id>& ids) {
     if (ids.empty()) {
         return {};
     }
-    return as_locked_rows(query(queries::row::read, {{"table", as_text(gc::name(target))},
-                                                     {"parent", as_text(queries_of(target).parent)},
-                                                     listed(ids)}));
+    return as_locked_rows(query(queries::row::read, rows_of(target, ids)));
 }
 
 std::vector<gc::Id> SqlStore::existing(gc::Target target, const std::vector<gc::Id>& ids) {
     if (ids.empty()) {
         return {};
     }
-    return as_ids(
-        query(queries::row::existing, {{"table", as_text(gc::name(target))}, listed(ids)}));
+    return as_ids(query(queries::row::existing, rows_of(target, ids)));
 }
 
 std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -149,7 +166,7 @@ std::vector<gc::Id> SqlStore::referenced(gc::Target target, const std::vector<gc
     if (statement == nullptr || ids.empty()) {
         return {};
     }
-    return as_ids(query(*statement, {listed(ids)}));
+    return as_ids(query(*statement, listed_for(target, ids)));
 }
 
 std::vector<gc::Reference> SqlStore::references(gc::Target target, const std::vector<gc::Id>& ids) {
@@ -158,7 +175,7 @@ std::vector<gc::Reference> SqlStore::references(gc::Target target, const std::ve
         return {};
     }
     std::vector<gc::Reference> references;
-    for (const Row& row : query(*statement, {listed(ids)})) {
+    for (const Row& row : query(*statement, listed_for(target, ids))) {
         references.push_back({.referrer = as_target(row.at(0)),
                               .referrer_id = as_integer(row.at(1)),
                               .id = as_integer(row.at(2))});
@@ -179,13 +196,12 @@ std::int64_t SqlStore::remove(gc::Target target, const std::vector<gc::Id>& ids,
     if (queries.expires) {
         parameters.push_back(cutoff_of(target, policy));
     }
-    return execute(*queries.remove, {listed(ids)}, parameters);
+    return execute(*queries.remove, listed_for(target, ids), parameters);
 }
 
 // The catalog's spelling, because MariaDB on Linux tells case apart.
 std::string SqlStore::table_name(std::string_view table) {
-    const gc::Schema known = schema();
-    const gc::Table* const found = known.find(table);
+    const gc::Table* const found = known_schema().find(table);
     return plain_name(found == nullptr ? table : std::string_view(found->name));
 }
 

@@ -32,7 +32,7 @@ public:
 
     gc::DatabaseClock clock() override;
     // Read once, on the first call.
-    gc::Schema schema() override;
+    gc::Schema schema() override { return known_schema(); }
 
     gc::ScanResult scan(gc::Target target, const gc::Cursor& after, const gc::Policy& policy,
                         std::int64_t limit) override;
@@ -50,6 +50,8 @@ public:
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
+    std::int64_t satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                const std::vector<gc::Id>& owners, std::int64_t most) override;
 
     void begin() override { connection().begin(); }
     void commit() override { connection().commit(); }
@@ -105,9 +107,11 @@ private:
     using Parts = std::vector<Part>;
     using Parameters = std::vector<Value>;
 
-    Rows query(const Statement& statement, const Parts& parts, const Parameters& parameters = {});
-    std::int64_t execute(const Statement& statement, const Parts& parts,
-                         const Parameters& parameters = {});
+    Rows query(const Statement& statement, Parts parts, Parameters parameters = {});
+    std::int64_t execute(const Statement& statement, Parts parts, Parameters parameters = {});
+    // The arrays that the statement names become parameters behind the others.
+    static void bind_arrays(std::string_view statement, Parts& parts, Parameters& parameters);
+    const gc::Schema& known_schema();
     std::string table_name(std::string_view table);
 
     gc::ScanResult scan_expired(const gc::Cursor& after, const gc::Policy& policy,
@@ -121,12 +125,19 @@ private:
     std::int64_t remove_early(gc::Target target, const std::vector<gc::Id>& ids,
                               const gc::Policy& policy);
 
-    // The part {ids}, in the form that suits the session.
-    Part listed(const std::vector<gc::Id>& ids);
-    Parts satellite_parts(const gc::Satellite& satellite, const std::vector<gc::Id>& owners);
+    // The parts {ids} and {these}, in the form that suits the session. indexed: an index leads
+    // wherever {these} are looked for.
+    Parts listed(const std::vector<gc::Id>& ids, bool indexed);
+    Parts listed_for(gc::Target target, const std::vector<gc::Id>& ids);
+    Parts rows_of(gc::Target target, const std::vector<gc::Id>& ids);
+    Parts owner_parts(const std::vector<gc::Id>& owners);
+    static Parts satellite_parts(const gc::Satellite& satellite, Parts owners);
     std::int64_t remove_few_satellites(const gc::Satellite& satellite,
                                        const std::vector<gc::Id>& owners);
     bool goes_by_index(const gc::Satellite& satellite);
+    // A satellite and its statement, of which several make one.
+    using Branch = std::pair<const gc::Satellite*, const Statement*>;
+    Rows query_branches(const std::vector<Branch>& branches, Parts common, Parameters parameters);
     // The part {by_index}: "FORCE INDEX (name)" for the index that the column leads, on MySQL only.
     Part by_index(std::string_view table, std::string_view column);
 

@@ -70,17 +70,26 @@ void add_ranges(std::string& text, std::string_view column,
     text += ')';
 }
 
+constexpr std::string_view k_list = " IN (";
+
+// `text` ends in "column IN (", which becomes "column = ANY ("; elsewhere, as in unnest, an array
+// is what it is.
+void open_array(std::string& text) {
+    if (text.ends_with(k_list)) {
+        text.replace(text.size() - k_list.size(), k_list.size(), " = ANY (");
+    }
+}
+
 // `text` ends in "column IN (", which becomes a condition on the ranges, without its last bracket.
 // The last id of a range stands in a list: a server locks the row that ends a range before it sees
 // that it is behind, and that row must be one of ours.
 void open_ranges(std::string& text, const Ranges& ranges) {
-    constexpr std::string_view list = " IN (";
-    if (!text.ends_with(list)) {
+    if (!text.ends_with(k_list)) {
         throw util::Error(util::ErrorKind::software,
                           fmt::format("\"{}\" takes no list of ids there; please report this",
                                       text.substr(0, 80)));
     }
-    text.resize(text.size() - list.size());
+    text.resize(text.size() - k_list.size());
     const std::size_t start = text.find_last_of(" (\n") + 1;
     const std::string column = text.substr(start);
     text.resize(start);
@@ -113,6 +122,9 @@ std::string filled(std::string_view statement, std::span<const Part> parts) {
         }
         const std::size_t close = rest.find('}', open);
         const Part& part = part_of(rest.substr(open + 1, close - open - 1), statement, parts);
+        if (!part.array.empty() && !part.as_rows) {
+            open_array(text);
+        }
         if (part.ranges.empty()) {
             text += part.text;
         } else {
@@ -131,14 +143,53 @@ std::string id_list(std::vector<std::int64_t> ids) {
     return fmt::format("{}", fmt::join(ids, ","));
 }
 
-Part ids_part(const std::vector<std::int64_t>& ids, bool with_ranges) {
+std::vector<Part> id_parts(const std::vector<std::int64_t>& ids, bool with_ranges) {
     if (with_ranges) {
-        Ranges runs = runs_of(ids);
+        const Ranges runs = runs_of(ids);
         if (!runs.empty() && ids.size() >= k_ids_per_range * runs.size()) {
-            return {.name = "ids", .ranges = std::move(runs)};
+            return {{.name = "ids", .ranges = runs}, {.name = "these", .ranges = runs}};
         }
     }
-    return {.name = "ids", .text = id_list(ids)};
+    const std::string list = id_list(ids);
+    return {{.name = "ids", .text = list}, {.name = "these", .text = list}};
+}
+
+std::vector<Part> array_parts(const std::vector<std::int64_t>& ids, bool indexed) {
+    const std::string array = "{" + id_list(ids) + "}";
+    return {{.name = "ids", .array = array},
+            {.name = "these", .array = array, .as_rows = !indexed}};
+}
+
+std::vector<std::string> number_arrays(std::string_view statement, std::vector<Part>& parts,
+                                       std::size_t behind) {
+    std::vector<std::string> values;
+    for (Part& part : parts) {
+        const std::string name = fmt::format("{{{}}}", part.name);
+        if (part.array.empty() || statement.find(name) == std::string_view::npos) {
+            continue;
+        }
+        const auto same = std::ranges::find(values, part.array);
+        const std::size_t number = behind + 1 + static_cast<std::size_t>(same - values.begin());
+        if (same == values.end()) {
+            values.push_back(part.array);
+        }
+        part.text = fmt::format("${}", number);
+        if (part.as_rows) {
+            part.text = fmt::format("SELECT unnest({}::bigint[])", part.text);
+        }
+    }
+    return values;
+}
+
+std::vector<Part> run_parts(const std::vector<std::int64_t>& ids) {
+    std::vector<std::int64_t> first;
+    std::vector<std::int64_t> last;
+    for (const auto& [from, to] : runs_of(ids)) {
+        first.push_back(from);
+        last.push_back(to);
+    }
+    return {{.name = "first", .array = fmt::format("{{{}}}", fmt::join(first, ","))},
+            {.name = "last", .array = fmt::format("{{{}}}", fmt::join(last, ","))}};
 }
 
 std::string placeholder_list(std::size_t count) {

@@ -18,6 +18,10 @@ struct Part {
     std::string text{};
     // Where not empty, `column IN ({name})` becomes a condition on these, first and last id.
     std::vector<std::pair<std::int64_t, std::int64_t>> ranges{};
+    // Where not empty, an array to bind, and text its parameter: `column IN ({name})` becomes
+    // `column = ANY (text)`, so that the statement stays the same whatever the ids are.
+    std::string array{};
+    bool as_rows = false;  // the text selects the elements of the array
 };
 
 // The statement with each `{name}` replaced. Throws util::Error(software) when a name is left
@@ -28,10 +32,25 @@ std::string filled(std::string_view statement, std::span<const Part> parts);
 // the list must not be empty.
 std::string id_list(std::vector<std::int64_t> ids);
 
-// The part {ids}. With ranges it says runs of consecutive ids as ranges where that makes the text
-// much shorter: a server parses and plans a list id by id, which costs as much as finding the rows.
-// Only ids that are in the list are within a range.
-Part ids_part(const std::vector<std::int64_t>& ids, bool with_ranges);
+// The part {ids}, and {these} for looking ids up where no index may lead on them. With ranges it
+// says runs of consecutive ids as ranges where that makes the text much shorter: a server parses
+// and plans a list id by id, which costs as much as finding the rows. Only ids that are in the list
+// are within a range.
+std::vector<Part> id_parts(const std::vector<std::int64_t>& ids, bool with_ranges);
+
+// The same as an array of PostgreSQL, whose parameter is not numbered yet. Where no index leads on
+// the columns that {these} are looked for in, they select the elements, for the server to join by
+// hash: it would go through the array once for each row. With an index that join could still read
+// the whole table.
+std::vector<Part> array_parts(const std::vector<std::int64_t>& ids, bool indexed);
+
+// The parts {first} and {last}: arrays of where the runs of consecutive ids begin and end.
+std::vector<Part> run_parts(const std::vector<std::int64_t>& ids);
+
+// Gives the arrays that the statement names their numbers, behind that many other parameters, and
+// returns their values.
+std::vector<std::string> number_arrays(std::string_view statement, std::vector<Part>& parts,
+                                       std::size_t behind);
 
 // "?,?,?" for that many bound values.
 std::string placeholder_list(std::size_t count);

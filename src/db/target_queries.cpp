@@ -6,11 +6,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace db {
 
 namespace {
 
 namespace q = queries;
+
+constexpr std::array k_by_refresh_token{gc::LookUp{"access_token", "refresh_token_id"}};
+constexpr std::array k_by_device_code{gc::LookUp{"device_code", "auth_holder_id"}};
+constexpr std::array k_by_user_auth{gc::LookUp{"authentication_holder", "user_auth_id"}};
+constexpr std::array k_by_permission{gc::LookUp{"access_token_permissions", "permission_id"},
+                                     gc::LookUp{"permission_ticket", "permission_id"}};
 
 constexpr TargetQueries k_access_token{.scan = &q::access_token::scan,
                                        .find = &q::access_token::find,
@@ -22,7 +31,8 @@ constexpr TargetQueries k_refresh_token{.scan = &q::refresh_token::scan,
                                         .references = &q::refresh_token::references,
                                         .remove = &q::refresh_token::remove,
                                         .parent = "auth_holder_id",
-                                        .expires = true};
+                                        .expires = true,
+                                        .these = k_by_refresh_token};
 constexpr TargetQueries k_authorization_code{.scan = &q::authorization_code::scan,
                                              .find = &q::authorization_code::find,
                                              .remove = &q::authorization_code::remove,
@@ -37,13 +47,15 @@ constexpr TargetQueries k_authentication_holder{.scan = &q::authentication_holde
                                                 .referenced = &q::authentication_holder::referenced,
                                                 .references = &q::authentication_holder::references,
                                                 .remove = &q::authentication_holder::remove,
-                                                .parent = "user_auth_id"};
+                                                .parent = "user_auth_id",
+                                                .these = k_by_device_code};
 constexpr TargetQueries k_saved_user_auth{.scan = &q::saved_user_auth::scan,
                                           .slice = &q::saved_user_auth::slice,
                                           .find = &q::saved_user_auth::find,
                                           .referenced = &q::saved_user_auth::referenced,
                                           .references = &q::saved_user_auth::references,
-                                          .remove = &q::saved_user_auth::remove};
+                                          .remove = &q::saved_user_auth::remove,
+                                          .these = k_by_user_auth};
 constexpr TargetQueries k_permission_ticket{.scan = &q::permission_ticket::scan,
                                             .find = &q::permission_ticket::find,
                                             .remove = &q::permission_ticket::remove,
@@ -52,7 +64,8 @@ constexpr TargetQueries k_permission{.scan = &q::permission::scan,
                                      .find = &q::permission::find,
                                      .referenced = &q::permission::referenced,
                                      .references = &q::permission::references,
-                                     .remove = &q::permission::remove};
+                                     .remove = &q::permission::remove,
+                                     .these = k_by_permission};
 
 }  // namespace
 
@@ -82,6 +95,12 @@ const TargetQueries& queries_of(gc::Target target) {
     throw util::Error(
         util::ErrorKind::software,
         fmt::format("rows of {} have no id to ask for; please report this", gc::name(target)));
+}
+
+bool finds_these_by_index(const TargetQueries& queries, const gc::Schema& schema) {
+    return std::ranges::all_of(queries.these, [&](const gc::LookUp& look_up) {
+        return schema.has_index(look_up.table, look_up.column);
+    });
 }
 
 std::optional<std::chrono::seconds> as_validity(const Cell& cell) {

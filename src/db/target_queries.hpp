@@ -2,10 +2,12 @@
 #pragma once
 
 #include "db/connection.hpp"
+#include "gc/requirements.hpp"
 #include "gc/store.hpp"
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace db {
@@ -20,7 +22,13 @@ struct TargetQueries {
     const Statement* remove = nullptr;
     std::string_view parent = "NULL";  // column that points to the row it belongs to
     bool expires = false;              // remove wants the cut-off
+    // Where {these} are looked for: columns that no step insists on an index for, or that no level
+    // has one on (requirements.hpp).
+    std::span<const gc::LookUp> these{};
 };
+
+// True when an index leads on each column that {these} are looked for in.
+bool finds_these_by_index(const TargetQueries& queries, const gc::Schema& schema);
 
 // Throws util::Error(software) for satellites and for targets keyed by text.
 const TargetQueries& queries_of(gc::Target target);

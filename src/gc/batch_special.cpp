@@ -55,7 +55,7 @@ Parts Batches::divide(const PlannedTarget& planned, std::span<const Candidate> b
     }
     const std::int64_t limit = m_settings.limits.batch_rows;
     Weights weights =
-        read([&] { return weigh(m_store, planned.satellites, ids_of(batch), limit); });
+        read([&] { return weigh(m_store, planned.satellites, ids_of(batch), limit, limit); });
     std::set<Id> leave;
     for (const HeavyOwner& owner : weights.heavy) {
         // Itself included it would not fit.

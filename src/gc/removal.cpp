@@ -107,9 +107,9 @@ void Removal::follow(Target target, const std::vector<LockedRow>& removed) {
 }
 
 std::vector<LockedRow> Removal::fitting(Target target, std::vector<LockedRow> orphans) {
-    const Weights weights =
-        weigh(m_store, m_plan.of(target).satellites, ids_of(orphans), m_touched_at_most);
     std::int64_t room = m_touched_at_most - rows_touched(m_tally);
+    const Weights weights =
+        weigh(m_store, m_plan.of(target).satellites, ids_of(orphans), m_touched_at_most, room);
     std::erase_if(orphans, [&](const LockedRow& row) {
         const std::int64_t rows = weights.of(row.id);
         if (rows > room) {

@@ -100,6 +100,10 @@ public:
     virtual std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                                  const std::vector<Id>& owners,
                                                  std::int64_t rows) = 0;
+    // Rows of these owners in all these satellite tables together; a table that has more than
+    // `most` may count for no more than that.
+    virtual std::int64_t satellite_rows(const std::vector<Satellite>& satellites,
+                                        const std::vector<Id>& owners, std::int64_t most) = 0;
 
     virtual void begin() = 0;
     virtual void commit() = 0;

@@ -9,12 +9,16 @@ std::int64_t Weights::of(Id id) const {
 }
 
 Weights weigh(Store& store, const std::vector<Satellite>& satellites, const std::vector<Id>& owners,
-              std::int64_t limit) {
+              std::int64_t limit, std::int64_t room) {
     if (owners.empty() || satellites.empty()) {
         return {};
     }
+    const auto count = static_cast<std::int64_t>(owners.size());
+    if (count + store.satellite_rows(satellites, owners, limit) <= room) {
+        return {};
+    }
     const auto tables = static_cast<std::int64_t>(satellites.size());
-    const std::int64_t light = limit / (10 * static_cast<std::int64_t>(owners.size()) * tables);
+    const std::int64_t light = limit / (10 * count * tables);
     Weights weights{.heavy = store.heavy_owners(satellites, owners, light),
                     .light = light * tables};
     for (const HeavyOwner& owner : weights.heavy) {

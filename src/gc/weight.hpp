@@ -9,9 +9,9 @@
 
 namespace gc {
 
-// How many rows the removal of each owner touches, satellites included. Only owners with many are
-// counted; the others together are less than a tenth of the limit, and each is taken for the
-// largest of them.
+// How many rows the removal of each owner touches, satellites included. Where all together have
+// room, none is counted by itself. Else owners with many are; the others together are less than a
+// tenth of the limit, and each is taken for the largest of them.
 struct Weights {
     std::vector<HeavyOwner> heavy{};
     std::map<Id, std::int64_t> satellites{};  // of the heavy ones
@@ -21,8 +21,9 @@ struct Weights {
     std::int64_t of(Id id) const;
 };
 
-// Asks for the heavy ones with one statement. limit: rows that one transaction may touch.
+// Asks with one statement, which is all that owners of a few satellites cost, or with two. limit:
+// rows that one transaction may touch; room: how many of them are left.
 Weights weigh(Store& store, const std::vector<Satellite>& satellites, const std::vector<Id>& owners,
-              std::int64_t limit);
+              std::int64_t limit, std::int64_t room);
 
 }  // namespace gc

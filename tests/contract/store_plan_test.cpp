@@ -3,6 +3,7 @@
 // without reading whole tables. The statements are taken from the store as it sends them.
 #include "contract/store_case.hpp"
 #include "db/explained.hpp"
+#include "db/placeholders.hpp"
 
 #include <fmt/format.h>
 
@@ -54,19 +55,25 @@ private:
     std::vector<Sent>& m_sent;
 };
 
+std::string literal(const db::Value& value) {
+    const auto* const integer = std::get_if<std::int64_t>(&value);
+    return integer != nullptr ? std::to_string(*integer) : "'" + std::get<std::string>(value) + "'";
+}
+
 // The statement with its parameters as literals, because not every server explains a bound one.
 std::string literal(const Sent& sent) {
     std::string text;
     std::size_t next = 0;
     for (const char c : sent.sql) {
-        if (c != '?') {
-            text += c;
-            continue;
-        }
-        const db::Value& value = sent.parameters.at(next++);
-        const auto* const integer = std::get_if<std::int64_t>(&value);
-        text += integer != nullptr ? std::to_string(*integer)
-                                   : "'" + std::get<std::string>(value) + "'";
+        text += c == '?' ? literal(sent.parameters.at(next++)) : std::string(1, c);
+    }
+    return text;
+}
+
+std::string literals(const std::vector<db::Value>& values) {
+    std::string text;
+    for (const db::Value& value : values) {
+        text += (text.empty() ? "" : ", ") + literal(value);
     }
     return text;
 }
@@ -128,10 +135,27 @@ public:
         call(m_store);
         m_store.rollback();
         REQUIRE(!m_sent.empty());
-        const std::string statement = literal(m_sent.back());
-        std::string text;
         const auto session = m_case.database.connect();
-        for (const db::Row& row : session->query(explained(statement))) {
+        const db::Numbered numbered = db::number_placeholders(m_sent.back().sql);
+        if (!numbered.names_arrays) {
+            return rows_of(*session, explained(literal(m_sent.back())));
+        }
+        // It is prepared, and then the server plans it for these values or for any.
+        session->execute("PREPARE batch AS " + numbered.text);
+        std::string text;
+        for (const char* const mode : {"force_custom_plan", "force_generic_plan"}) {
+            session->execute(fmt::format("SET plan_cache_mode = {}", mode));
+            text += fmt::format("{}:\n", mode);
+            text += rows_of(*session, explained(fmt::format("EXECUTE batch ({})",
+                                                            literals(m_sent.back().parameters))));
+        }
+        return text;
+    }
+
+private:
+    std::string rows_of(db::Connection& session, const std::string& statement) const {
+        std::string text;
+        for (const db::Row& row : session.query(statement)) {
             for (std::size_t column = 0; column < row.size(); ++column) {
                 text += is_of_mysql(row, column) ? "" : row[column].value_or("NULL") + "|";
             }
@@ -140,7 +164,6 @@ public:
         return text;
     }
 
-private:
     StoreCase& m_case;
     std::vector<Sent> m_sent{};
     db::SqlStore m_store;
@@ -333,6 +356,8 @@ TEST_CASE("PostgreSQL reads no big table whole to remove, lock or look up a batc
         };
         without_scan([&](gc::Store& s) { s.remove(Target::access_token, tokens, policy()); });
         without_scan([&](gc::Store& s) { s.remove_satellites(scopes_of_tokens(), tokens); });
+        without_scan([&](gc::Store& s) { s.satellite_rows({scopes_of_tokens()}, tokens, 1000); });
+        without_scan([&](gc::Store& s) { s.heavy_owners({scopes_of_tokens()}, tokens, 5); });
         without_scan([&](gc::Store& s) { s.lock(Target::authentication_holder, holders); });
         without_scan([&](gc::Store& s) { s.referenced(Target::authentication_holder, holders); });
         without_scan([&](gc::Store& s) { s.references(Target::authentication_holder, holders); });
@@ -341,5 +366,21 @@ TEST_CASE("PostgreSQL reads no big table whole to remove, lock or look up a batc
         without_scan([&](gc::Store& s) {
             s.scan(Target::authentication_holder, {}, policy(holders.front() + 300), 20);
         });
+        // As a DBA is told to make them where a shape lacks them.
+        c.connection->execute("CREATE INDEX by_refresh_token ON access_token (refresh_token_id)");
+        c.connection->execute("CREATE INDEX by_user ON authentication_holder (user_auth_id)");
+        Plans indexed(c);
+        for (const Target target : {Target::refresh_token, Target::saved_user_auth}) {
+            const auto rows =
+                ids(static_cast<int>(first_id(c, std::string(gc::name(target)))), 50, 3);
+            for (const auto& call : std::vector<std::function<void(gc::Store&)>>{
+                     [&](gc::Store& s) { s.referenced(target, rows); },
+                     [&](gc::Store& s) { s.references(target, rows); },
+                     [&](gc::Store& s) { s.remove(target, rows, policy()); }}) {
+                const std::string plan = indexed.of(call);
+                CHECK_MESSAGE(!has(plan, "Seq Scan on access_token"), plan);
+                CHECK_MESSAGE(!has(plan, "Seq Scan on authentication_holder"), plan);
+            }
+        }
     });
 }

@@ -139,6 +139,10 @@ TEST_CASE("a heavy owner is named and can be drained in slices") {
         REQUIRE(found.size() == 1);
         CHECK(found.front().id == heavy);
         CHECK(found.front().rows == 25);
+        CHECK(c.store.satellite_rows({scopes}, {light, heavy}, 100) == 28);
+        CHECK(c.store.satellite_rows({scopes}, {light, heavy}, 28) == 28);
+        CHECK(c.store.satellite_rows({scopes}, {light, heavy}, 10) >= 10);
+        CHECK(c.store.satellite_rows({scopes}, {light}, 10) == 3);
         CHECK(c.store.drain_satellites(scopes, heavy, 10) == 10);
         CHECK(c.store.drain_satellites(scopes, heavy, 10) == 10);
         CHECK(c.store.drain_satellites(scopes, heavy, 10) == 5);

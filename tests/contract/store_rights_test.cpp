@@ -118,6 +118,7 @@ TEST_CASE("an account that may read no secret column can do everything a run doe
                         continue;
                     }
                     store.heavy_owners({satellite}, {id}, 1);
+                    store.satellite_rows({satellite}, {id}, 1);
                     store.scan_ownerless(satellite, {}, 10);
                     store.remove_ownerless(satellite, {id});
                     const auto before = store.count_satellites(satellite, {id});

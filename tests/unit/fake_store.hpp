@@ -66,6 +66,8 @@ public:
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
+    std::int64_t satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                const std::vector<gc::Id>& owners, std::int64_t most) override;
     void begin() override;
     void commit() override;
     void rollback() noexcept override;

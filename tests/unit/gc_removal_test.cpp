@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(Transaction, "the scopes of a token go before the token, its h
         "remove access_token 1",
         "lock authentication_holder 10",
         "referenced authentication_holder 10",
-        "heavy_owners authentication_holder 10",
+        "satellite_rows authentication_holder 10",
         "remove_satellites authentication_holder_scope 10",
         "remove_satellites authentication_holder_authority 10",
         "remove_satellites authentication_holder_extension 10",

@@ -92,3 +92,12 @@ TEST_CASE("nothing is written out when there are more or fewer values than place
     CHECK_FALSE(db::written_out("? ? ?", two).has_value());
     CHECK_FALSE(db::written_out("?", {}).has_value());
 }
+
+TEST_CASE("what is numbered already stays, and counts") {
+    const db::Numbered statement =
+        db::number_placeholders("a <= ? AND b = ANY ($3) AND c = ? AND $3");
+    CHECK(statement.text == "a <= $1 AND b = ANY ($3) AND c = $2 AND $3");
+    CHECK(statement.count == 3);
+    CHECK(statement.names_arrays);
+    CHECK_FALSE(db::number_placeholders("a = ? AND b = '$2'").names_arrays);
+}

@@ -65,6 +65,7 @@ TEST_CASE("a statement that removes says which rows") {
         if (has_word(text, "DELETE")) {
             CHECK(has_word(text, "WHERE"));
             const bool bounded = text.find(" IN ({ids})") != std::string::npos ||
+                                 text.find(" IN ({these})") != std::string::npos ||
                                  text.find(" IN ({keys})") != std::string::npos ||
                                  statement.name == "satellite.drain" ||
                                  statement.name == "any_table.probe_removal" ||
@@ -97,7 +98,7 @@ TEST_CASE("ids are listed in ascending order, and a list of none is a bug") {
 TEST_CASE("consecutive ids become ranges that end in a row of theirs, and hold no other id") {
     const std::string statement = "DELETE FROM t WHERE x.id IN ({ids}) AND a";
     const auto text = [&](const std::vector<std::int64_t>& ids, bool with_ranges) {
-        const std::vector<db::Part> parts{db::ids_part(ids, with_ranges)};
+        const std::vector<db::Part> parts = db::id_parts(ids, with_ranges);
         return db::filled(statement, parts);
     };
     CHECK(text({9, 5, 6, 7, 8, 4, 3, 20, 21, 22, 23, 24, 25}, true) ==
@@ -119,7 +120,7 @@ TEST_CASE("many ranges are halved, so that a row is held against few of them") {
             ids.push_back(id);
         }
     }
-    const std::vector<db::Part> parts{db::ids_part(ids, true)};
+    const std::vector<db::Part> parts = db::id_parts(ids, true);
     CHECK(db::filled("WHERE id IN ({ids})", parts) ==
           "WHERE (id < 32 AND (id BETWEEN 0 AND 13 OR id BETWEEN 16 AND 29) OR id >= 32 AND (id "
           "BETWEEN 32 AND 45 OR id BETWEEN 48 AND 61 OR id BETWEEN 64 AND 77) OR id IN "
@@ -127,8 +128,28 @@ TEST_CASE("many ranges are halved, so that a row is held against few of them") {
 }
 
 TEST_CASE("a range stands for a list only where the column is known") {
-    const std::vector<db::Part> parts{db::ids_part({1, 2, 3, 4, 5, 6, 7, 8}, true)};
+    const std::vector<db::Part> parts = db::id_parts({1, 2, 3, 4, 5, 6, 7, 8}, true);
     CHECK(failure_of([&] { db::filled("SELECT {ids}", parts); }).kind == util::ErrorKind::software);
+}
+
+TEST_CASE("the ids of an array are one parameter behind the others, however often they are named") {
+    const std::string statement = "DELETE FROM t WHERE id IN ({ids}) AND d <= ? AND u IN ({these})";
+    std::vector<db::Part> parts = db::array_parts({3, 1, 2}, false);
+    CHECK(db::number_arrays(statement, parts, 1) == std::vector<std::string>{"{1,2,3}"});
+    CHECK(db::filled(statement, parts) ==
+          "DELETE FROM t WHERE id = ANY ($2) AND d <= ? AND u IN (SELECT unnest($2::bigint[]))");
+    parts = db::array_parts({3, 1, 2}, true);
+    CHECK(db::number_arrays(statement, parts, 1) == std::vector<std::string>{"{1,2,3}"});
+    CHECK(db::filled(statement, parts) ==
+          "DELETE FROM t WHERE id = ANY ($2) AND d <= ? AND u = ANY ($2)");
+    CHECK(db::number_arrays("SELECT 1", parts, 0).empty());
+}
+
+TEST_CASE("runs of consecutive ids are two arrays, of the first and of the last ids") {
+    std::vector<db::Part> parts = db::run_parts({7, 1, 2, 3, 9, 8, 20});
+    CHECK(db::number_arrays("{first} {last}", parts, 0) ==
+          std::vector<std::string>{"{1,7,20}", "{3,9,20}"});
+    CHECK(db::filled("unnest({first}, {last})", parts) == "unnest($1, $2)");
 }
 
 TEST_CASE("a name with anything but letters, digits and underscores is refused") {
