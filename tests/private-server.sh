@@ -51,8 +51,9 @@ await_server() {
 
 server_failed() {
     {
-        echo "The private $server_name server could not be started: $1. The end of its log:"
-        tail -n 30 "$server_log" 2>/dev/null || true
+        echo "The private $server_name server could not be started: $1. Errors in its log, and its end:"
+        grep -i error "$server_log" | head -n 10 || true
+        tail -n 20 "$server_log" 2>/dev/null || true
     } >&2
     exit 1
 }

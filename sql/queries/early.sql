@@ -40,6 +40,14 @@ SELECT owner_id, val
 FROM authentication_holder_request_parameter
 WHERE owner_id IN ({ids}) AND param IN ('aud', 'audience');
 
+-- Live access tokens of refresh tokens; a refresh token may have very many.
+-- name: live_tokens
+-- params: now, limit
+SELECT id, refresh_token_id, expiration
+FROM access_token
+WHERE refresh_token_id IN ({ids}) AND expiration > ?
+LIMIT ?;
+
 -- What a policy chose, each row only as long as it is what it was: its expiration within those of the batch, its client
 -- among theirs, and no user or refresh token where the policy wants none. {unreferenced} is empty for access tokens.
 -- {of} and {by_key} make MySQL go by primary key whatever the statistics say (access_token.mysql.sql), and are empty

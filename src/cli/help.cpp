@@ -162,8 +162,8 @@ const std::vector<OptionSection>& option_sections() {
         {"Database", {"database", "clock"}},
         {"What is garbage", {"", "targets", "orphans"}},
         {"Tokens that have not expired",
-         {"unneeded", "quota", "purge_client", "deleted_client", "deleted_user", "revoked", "drain",
-          "spare"}},
+         {"unneeded", "quota", "purge_client", "deleted_client", "deleted_user", "revoked",
+          "refresh_unused", "drain", "spare"}},
         {"Limits and pace", {"limits", "retry", "throttle"}},
         {"Safety", {"safety"}},
         {"What can be proved afterwards", {"archive", "plan", "certificate"}},
@@ -239,9 +239,10 @@ bool applies(const config::Key& key, Command command) {
                     "throttle.full_speed", "flags.", "forecast.", "state.", "report.", "log."});
     case Command::why:
         return key.path != "report.quiet" && key.path != "report.summary_file" &&
-               starts_with_any(key.path, {"database.", "grace", "orphans.", "unneeded.", "quota.",
-                                          "purge_client.", "deleted_client.", "deleted_user.",
-                                          "revoked.", "drain.", "spare.", "report.", "log."});
+               starts_with_any(key.path,
+                               {"database.", "grace", "orphans.", "unneeded.", "quota.",
+                                "purge_client.", "deleted_client.", "deleted_user.", "revoked.",
+                                "refresh_unused.", "drain.", "spare.", "report.", "log."});
     }
     return true;
 }

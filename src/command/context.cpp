@@ -3,9 +3,13 @@
 
 #include "cli/version.hpp"
 #include "command/address.hpp"
+#include "report/idle_file.hpp"
 #include "report/output.hpp"
+#include "util/error.hpp"
+#include "util/log.hpp"
 #include "util/time.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace command {
@@ -58,6 +62,27 @@ void print(const Context& context, const std::string& text) {
 int exit_code_after(const util::Signals& signals) {
     constexpr int signal_base = 128;
     return signals.signal() == 0 ? 0 : signal_base + signals.signal();
+}
+
+gc::Settings settings_of(const Context& context) {
+    gc::Settings settings = context.config().gc;
+    gc::RefreshUnusedSettings& unused = settings.early.refresh_unused;
+    if (unused.age.count() > 0) {
+        if (unused.file.empty()) {
+            throw util::Error(
+                util::ErrorKind::config,
+                "refresh_unused.age is set and refresh_unused.file is not; nothing in "
+                "the database tells when a refresh token was used, so name a file in "
+                "which runs remember what they saw");
+        }
+        report::LoadedIdle loaded =
+            report::load_idle(unused.file, db::parse_url(context.config().database.url).text());
+        if (!loaded.warning.empty()) {
+            util::log_warning("{}", loaded.warning);
+        }
+        unused.memory = std::make_shared<const gc::IdleMemory>(std::move(loaded.memory));
+    }
+    return settings;
 }
 
 bool wants_json(const Context& context) {

@@ -17,6 +17,7 @@
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
 #include "report/early_text.hpp"
+#include "report/idle_file.hpp"
 #include "report/output.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
@@ -49,7 +50,7 @@ class Run {
 public:
     Run(const Context& context, const std::string& command, bool dry_run)
         : m_context(context),
-          m_settings(context.config().gc),
+          m_settings(settings_of(context)),
           m_output(context.config().report.file) {
         m_document.head = make_head(context, command);
         m_document.run.dry_run = dry_run;
@@ -235,6 +236,12 @@ private:
         gc::Environment environment = gc::real_environment(m_context.signals.token());
         environment.progress = [&](const gc::Progress& at) { progress.show(at); };
         environment.health = health;
+        const std::string& file = m_settings.early.refresh_unused.file;
+        if (!m_document.run.dry_run && !file.empty()) {
+            environment.remember_idle = [&](const gc::IdleMemory& memory) {
+                report::save_idle(file, m_document.head.database_url, memory);
+            };
+        }
         if (watch != nullptr) {
             environment.blocked_others = [watch] { return watch->take_blocked(); };
         }

@@ -74,7 +74,7 @@ int why(const Context& context) {
     const auto store = open_store(context.config(), true);
     const gc::Schema schema = store->schema();
     fill(head, schema);
-    const gc::Plan plan = gc::plan_run(*store, context.config().gc, schema);
+    const gc::Plan plan = gc::plan_run(*store, settings_of(context), schema);
     const gc::PlannedTarget& planned = plan.of(context.invocation.target);
     const gc::Id id = context.invocation.id.value_or(0);
     const Answer result = answer(*store, planned, id);

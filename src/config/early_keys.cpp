@@ -113,6 +113,18 @@ void add_mode_keys(std::vector<Key>& keys) {
         k_modes, [](auto& config) -> auto& { return config.gc.early.drain; }));
 }
 
+void add_refresh_unused_keys(std::vector<Key>& keys) {
+    keys.push_back(duration_key(
+        {"refresh_unused.age", "--refresh-unused-age",
+         "Refresh tokens that every run for so long found without an access token, 0 to keep them"},
+        {0s, days{3650}},
+        [](auto& config) -> auto& { return config.gc.early.refresh_unused.age; }));
+    keys.push_back(text_key(
+        {"refresh_unused.file", "--refresh-unused-file",
+         "Where runs remember for that which refresh tokens they found so"},
+        "FILE", [](auto& config) -> auto& { return config.gc.early.refresh_unused.file; }));
+}
+
 }  // namespace
 
 void add_early_keys(std::vector<Key>& keys) {
@@ -124,6 +136,7 @@ void add_early_keys(std::vector<Key>& keys) {
          "empty for none"},
         "ID", [](auto& config) -> auto& { return config.gc.early.purge_client; }));
     add_mode_keys(keys);
+    add_refresh_unused_keys(keys);
     keys.push_back(list_key(
         {"spare.clients", "--spare-clients",
          "Clients that none of these policies touches, written as in unneeded.clients; empty for "

@@ -84,6 +84,18 @@ gc::TokenPage SqlStore::tokens_below(gc::Target target, gc::Id below, std::int64
     return page;
 }
 
+std::vector<gc::IdleWitness> SqlStore::live_tokens_of(const std::vector<gc::Id>& refresh_tokens,
+                                                      util::TimePoint now, std::int64_t limit) {
+    std::vector<gc::IdleWitness> tokens;
+    for (const Row& row : query(queries::early::live_tokens, {{"ids", id_list(refresh_tokens)}},
+                                {util::format_time(now), limit})) {
+        tokens.push_back({.access_token = as_integer(row.at(0)),
+                          .refresh_token = as_integer(row.at(1)),
+                          .expiration = as_time(row.at(2)).value()});
+    }
+    return tokens;
+}
+
 void SqlStore::describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& tokens,
                                const gc::EarlyNeeds& needs) {
     const bool access = target == gc::Target::access_token;

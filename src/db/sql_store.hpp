@@ -44,6 +44,8 @@ public:
     std::map<gc::Id, gc::EarlyClient> early_clients() override;
     gc::TokenPage tokens_below(gc::Target target, gc::Id below, std::int64_t limit,
                                const gc::EarlyNeeds& needs) override;
+    std::vector<gc::IdleWitness> live_tokens_of(const std::vector<gc::Id>& refresh_tokens,
+                                                util::TimePoint now, std::int64_t limit) override;
     void describe_tokens(gc::Target target, std::vector<gc::TokenFacts>& tokens,
                          const gc::EarlyNeeds& needs) override;
 

@@ -4,12 +4,14 @@
 #include "gc/batch.hpp"
 #include "gc/early_walk.hpp"
 #include "gc/gate.hpp"
+#include "gc/idle_look.hpp"
 #include "gc/safety.hpp"
 #include "util/log.hpp"
 #include "util/stop.hpp"
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -196,8 +198,12 @@ private:
     bool count_early() {
         std::map<std::string, std::int64_t> unexpired;
         std::int64_t chosen = 0;
+        std::optional<IdleLook> idle = look_for_idle();
         for (const PlannedTarget& planned : m_report.plan.targets) {
             const auto count = [&](const std::vector<JudgedToken>& tokens) {
+                if (idle && planned.target == Target::refresh_token) {
+                    idle->see(tokens);
+                }
                 for (const JudgedToken& token : tokens) {
                     const auto policy = token.chosen_by();
                     const auto& expiration = token.facts.expiration;
@@ -212,10 +218,50 @@ private:
             }
         }
         m_report.early = m_safety.early(unexpired, chosen);
+        if (idle) {
+            remember_idle(*idle);
+        }
         if (!m_report.dry_run) {
             Safety::require_allowed(m_report.early, unexpired);
         }
         return true;
+    }
+
+    std::shared_ptr<const IdleMemory>& idle_memory() {
+        return m_report.plan.early->settings.refresh_unused.memory;
+    }
+
+    // The look of refresh_unused, where that is on; from here on what is not proved is forgotten.
+    std::optional<IdleLook> look_for_idle() {
+        const EarlyPlan& early = *m_report.plan.early;
+        const PlannedTarget& planned = m_report.plan.of(Target::refresh_token);
+        if (!early.is_on(EarlyPolicy::refresh_unused)) {
+            return std::nullopt;
+        }
+        if (planned.state != TargetState::planned) {
+            m_report.warnings.push_back("refresh_unused does nothing here: " + planned.reason);
+            return std::nullopt;
+        }
+        const auto top = early.top.find(Target::refresh_token);
+        // A plan that is carried out has the moment it was made, and what is seen now is of now.
+        const auto now = std::chrono::ceil<std::chrono::seconds>(
+            m_batches.read([&] { return m_store.clock().now; }));
+        IdleLook look(now, top == early.top.end() ? 0 : top->second);
+        const IdleProof proof = m_batches.read([&] { return look.prove(m_store, *idle_memory()); });
+        if (const std::string why = distrust(*idle_memory(), proof); !why.empty()) {
+            m_report.warnings.push_back("refresh_unused forgets what runs saw so far: " + why);
+        }
+        idle_memory() = std::make_shared<const IdleMemory>(proved(*idle_memory(), proof));
+        return look;
+    }
+
+    // What was seen has to be kept before anything is removed: the next run sees no more of it.
+    void remember_idle(const IdleLook& look) {
+        idle_memory() = std::make_shared<const IdleMemory>(
+            m_batches.read([&] { return look.remember(m_store, *idle_memory()); }));
+        if (m_environment.remember_idle) {
+            m_environment.remember_idle(*idle_memory());
+        }
     }
 
     void collect_early(const PlannedTarget& planned) {

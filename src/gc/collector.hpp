@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gc/health.hpp"
+#include "gc/idle.hpp"
 #include "gc/plan.hpp"
 #include "gc/run_report.hpp"
 #include "gc/settings.hpp"
@@ -31,6 +32,9 @@ struct Environment {
     std::function<void(const Progress&)> progress{};  // may be empty
     std::function<util::LocalTime()> local_time{};    // asked when there is a throttle.window
     HealthSource* health = nullptr;                   // null: nothing is known about the server
+    // Keeps what was seen for refresh_unused before anything is removed; throws when it cannot, and
+    // then nothing is removed. Empty in a dry run.
+    std::function<void(const IdleMemory&)> remember_idle{};
     // Whether another session waited for a lock of the transaction that just ended; may be empty.
     std::function<bool()> blocked_others{};
 };

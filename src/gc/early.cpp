@@ -38,6 +38,8 @@ std::string_view name(EarlyPolicy policy) {
         return "deleted_client";
     case EarlyPolicy::deleted_user:
         return "deleted_user";
+    case EarlyPolicy::refresh_unused:
+        return "refresh_unused";
     case EarlyPolicy::unneeded:
         return "unneeded";
     case EarlyPolicy::quota:
@@ -56,6 +58,8 @@ bool works_on(EarlyPolicy policy, Target target) {
     case EarlyPolicy::deleted_client:
     case EarlyPolicy::deleted_user:
         return target == Target::access_token || target == Target::refresh_token;
+    case EarlyPolicy::refresh_unused:
+        return target == Target::refresh_token;
     case EarlyPolicy::revoked:
     case EarlyPolicy::unneeded:
     case EarlyPolicy::quota:
@@ -106,6 +110,7 @@ bool EarlyJudge::is_meant(EarlyPolicy policy, const TokenFacts& token) const {
     case EarlyPolicy::quota:
         return live && token.client_id &&
                (settings.quota.clients.empty() || is_listed(token, settings.quota.clients));
+    case EarlyPolicy::refresh_unused:
     case EarlyPolicy::drain:
         return true;
     }
@@ -189,6 +194,8 @@ std::optional<EarlyOpinion> EarlyJudge::ask(EarlyPolicy policy, const TokenFacts
         return take(policy,
                     "there is no account with the name of its user; an account that was "
                     "renamed has lost its name, too");
+    case EarlyPolicy::refresh_unused:
+        return ask_idle(token);
     case EarlyPolicy::unneeded:
         return ask_unneeded(token);
     case EarlyPolicy::quota:
@@ -266,6 +273,33 @@ std::optional<EarlyOpinion> EarlyJudge::ask_drain(const TokenFacts& token) const
                     fmt::format("it expires at {}, and drain waits for that", expiration));
     }
     return take(policy, fmt::format("it expired at {}, and drain gives no grace", expiration));
+}
+
+std::optional<EarlyOpinion> EarlyJudge::ask_idle(const TokenFacts& token) const {
+    constexpr EarlyPolicy policy = EarlyPolicy::refresh_unused;
+    const RefreshUnusedSettings& settings = m_plan.settings.refresh_unused;
+    const std::string age = util::format_duration(settings.age);
+    const util::TimePoint bound = m_plan.now - settings.age;
+    const std::optional<util::TimePoint> since = settings.memory->since(token.id);
+    if (token.referenced || !since) {
+        return keep(policy, token.referenced ? "referenced" : "not_idle_for_long",
+                    fmt::format("the last run that looked found it with an access token, or there "
+                                "was none yet; refresh_unused.age {} begins when it has none",
+                                age));
+    }
+    const std::string figures = fmt::format(
+        "runs have found it without an access token since {}, and refresh_unused.age {}",
+        util::format_time(*since), age);
+    if (*since > bound) {
+        return keep(policy, "not_idle_for_long", figures + " is not over yet");
+    }
+    if (!settings.memory->proved || *settings.memory->proved <= bound) {
+        return keep(policy, "unproved",
+                    figures +
+                        " is over, but no run in that time saw that an access token stays "
+                        "until it is looked at, so its use may have left no trace");
+    }
+    return take(policy, figures + " is over");
 }
 
 bool EarlyCondition::holds(const std::optional<util::TimePoint>& expiration,

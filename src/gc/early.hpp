@@ -19,8 +19,6 @@
 
 namespace gc {
 
-using Id = std::int64_t;
-
 // Policies that choose tokens before they expire (iam-database.md 6), in the order in which they
 // are asked: the first that chooses a token counts it.
 enum class EarlyPolicy {
@@ -28,15 +26,16 @@ enum class EarlyPolicy {
     revoked,
     deleted_client,
     deleted_user,
+    refresh_unused,
     unneeded,
     quota,
     drain,
 };
 
 inline constexpr std::array k_early_policies{
-    EarlyPolicy::purge_client, EarlyPolicy::revoked,  EarlyPolicy::deleted_client,
-    EarlyPolicy::deleted_user, EarlyPolicy::unneeded, EarlyPolicy::quota,
-    EarlyPolicy::drain,
+    EarlyPolicy::purge_client, EarlyPolicy::revoked,        EarlyPolicy::deleted_client,
+    EarlyPolicy::deleted_user, EarlyPolicy::refresh_unused, EarlyPolicy::unneeded,
+    EarlyPolicy::quota,        EarlyPolicy::drain,
 };
 
 // The name in configuration, reports, archives and JSON.
@@ -148,6 +147,7 @@ private:
     std::optional<EarlyOpinion> ask_unneeded(const TokenFacts& token) const;
     std::optional<EarlyOpinion> ask_quota(const TokenFacts& token);
     std::optional<EarlyOpinion> ask_drain(const TokenFacts& token) const;
+    std::optional<EarlyOpinion> ask_idle(const TokenFacts& token) const;
     bool is_meant(EarlyPolicy policy, const TokenFacts& token) const;
     bool is_garbage_anyway(const TokenFacts& token) const;
     // Why no policy may touch it; nothing when one may.

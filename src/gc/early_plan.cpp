@@ -21,6 +21,7 @@ std::optional<EarlyMode> mode_of(EarlyPolicy policy, const EarlySettings& settin
     case EarlyPolicy::drain:
         return settings.drain;
     case EarlyPolicy::purge_client:
+    case EarlyPolicy::refresh_unused:
     case EarlyPolicy::unneeded:
     case EarlyPolicy::quota:
         break;
@@ -35,6 +36,8 @@ bool is_wanted(EarlyPolicy policy, const EarlySettings& settings) {
     switch (policy) {
     case EarlyPolicy::purge_client:
         return !settings.purge_client.empty();
+    case EarlyPolicy::refresh_unused:
+        return settings.refresh_unused.age.count() > 0;
     case EarlyPolicy::unneeded:
         return !settings.unneeded.clients.empty();
     case EarlyPolicy::quota:

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/idle.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,13 @@ struct QuotaSettings {
     std::vector<std::string> clients{};  // none: every client
 };
 
+// Refresh tokens that every run found without an access token for longer than an age.
+struct RefreshUnusedSettings {
+    std::chrono::milliseconds age{0};  // 0: the policy is off
+    std::string file{};                // what runs remember for the next
+    std::shared_ptr<const IdleMemory> memory = std::make_shared<IdleMemory>();  // of that file
+};
+
 // What no policy for tokens that have not expired may touch.
 struct SpareSettings {
     std::vector<std::string> clients{};
@@ -48,6 +58,7 @@ struct EarlySettings {
     EarlyMode drain = EarlyMode::off;
     UnneededSettings unneeded{};
     QuotaSettings quota{};
+    RefreshUnusedSettings refresh_unused{};
     SpareSettings spare{};
 };
 

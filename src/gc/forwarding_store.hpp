@@ -32,6 +32,10 @@ public:
                          const EarlyNeeds& needs) override {
         m_inner.describe_tokens(target, tokens, needs);
     }
+    std::vector<IdleWitness> live_tokens_of(const std::vector<Id>& refresh_tokens,
+                                            util::TimePoint now, std::int64_t limit) override {
+        return m_inner.live_tokens_of(refresh_tokens, now, limit);
+    }
     std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                          const std::vector<Id>& owners,
                                          std::int64_t rows) override {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gc/idle.hpp"
 #include "gc/policy.hpp"
 #include "gc/schema.hpp"
 #include "gc/target.hpp"
@@ -95,6 +96,10 @@ public:
                                    const EarlyNeeds& needs) = 0;
     virtual void describe_tokens(Target target, std::vector<TokenFacts>& tokens,
                                  const EarlyNeeds& needs) = 0;
+
+    // At most `limit` access tokens of these refresh tokens that expire later than `now`.
+    virtual std::vector<IdleWitness> live_tokens_of(const std::vector<Id>& refresh_tokens,
+                                                    util::TimePoint now, std::int64_t limit) = 0;
 
     // Owners of more than `rows` rows in one of these satellite tables, in the order of the tables.
     virtual std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,

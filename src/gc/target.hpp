@@ -3,11 +3,15 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 
 namespace gc {
+
+// The primary key of a row.
+using Id = std::int64_t;
 
 // A kind of row to collect, in the order in which a run works on them (architecture.md "Flow").
 enum class Target {

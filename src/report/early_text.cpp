@@ -34,7 +34,10 @@ void each(const RunDocument& document,
             }
         }
         if (!any) {
-            use(policy, gc::Target::access_token, {});
+            use(policy,
+                gc::works_on(policy, gc::Target::access_token) ? gc::Target::access_token
+                                                               : gc::Target::refresh_token,
+                {});
         }
     }
 }

@@ -4,17 +4,11 @@
 #include "report/json.hpp"
 #include "util/error.hpp"
 #include "util/escape.hpp"
+#include "util/kept_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 namespace report {
@@ -89,36 +83,6 @@ State state_of(const Json& json) {
     return state;
 }
 
-void write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno != EINTR) {
-            throw util::Error(util::ErrorKind::io, std::strerror(errno));
-        }
-        text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-    }
-}
-
-// What is on the disk under that name is the old text or the new one, whatever happens.
-void replace_file(const std::string& path, std::string_view text) {
-    std::string temporary = path + ".XXXXXX";
-    const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-    if (descriptor < 0) {
-        throw util::Error(util::ErrorKind::io, std::strerror(errno));
-    }
-    try {
-        write_all(descriptor, text);
-        if (fsync(descriptor) != 0 || rename(temporary.c_str(), path.c_str()) != 0) {
-            throw util::Error(util::ErrorKind::io, std::strerror(errno));
-        }
-    } catch (...) {
-        close(descriptor);
-        unlink(temporary.c_str());
-        throw;
-    }
-    close(descriptor);
-}
-
 }  // namespace
 
 std::string state_text(const State& state) {
@@ -159,23 +123,11 @@ LoadedState load_state(const std::string& path, const std::string& database) {
                                                  "anew",
                                                  util::escape_controls(path), why)};
     };
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) {
-        return anew(error ? "cannot be looked at" : "");
+    const util::KeptText kept = util::read_kept(path, k_largest_file);
+    if (!kept.text) {
+        return anew(kept.why);
     }
-    if (!std::filesystem::is_regular_file(path, error)) {
-        return anew("is no file");
-    }
-    if (std::filesystem::file_size(path, error) > k_largest_file || error) {
-        return anew("is too large");
-    }
-    std::ifstream stream(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream),
-                           std::istreambuf_iterator<char>()};
-    if (!stream) {
-        return anew("cannot be read");
-    }
-    std::optional<State> state = parse_state(text);
+    std::optional<State> state = parse_state(*kept.text);
     if (!state) {
         return anew("is broken");
     }
@@ -187,7 +139,7 @@ LoadedState load_state(const std::string& path, const std::string& database) {
 
 void save_state(const std::string& path, const State& state) {
     try {
-        replace_file(path, state_text(state));
+        util::keep(path, state_text(state));
     } catch (const util::Error& error) {
         throw util::Error(
             util::ErrorKind::io,

@@ -92,6 +92,11 @@ turn() {
     check "$shape: $policy: the last run succeeds" [ "$code" = 0 ]
 }
 
+# others NUMBER: the client ids of all clients but that.
+others() {
+    answer "SELECT client_id FROM client_details WHERE client_name NOT LIKE '% client $1'" | paste -sd ' '
+}
+
 # Its tokens are put into the list of revoked ones again and again.
 while_revoked() {
     local hashes="SELECT t.token_value_hash, '2037-01-01 00:00:00', '2026-01-01 00:00:00' FROM access_token t
@@ -149,6 +154,11 @@ test_new() {
     check "$shape: deleted_user: no token of such a user is left" [ "$(answer "SELECT COUNT(*) FROM access_token t
         JOIN authentication_holder h ON h.id = t.auth_holder_id JOIN saved_user_auth u ON u.id = h.user_auth_id
         WHERE u.name NOT IN (SELECT username FROM iam_account) AND $ordinary")" = 0 ]
+    if [[ $backend == postgresql ]]; then
+        answer "CREATE INDEX ON access_token (refresh_token_id)" # without it refresh tokens are refused there
+    fi
+    turn refresh_unused client:5 --refresh-unused-age 1s --refresh-unused-file "$work/$shape.idle" --spare-clients "$(others 5)"
+    check "$shape: refresh_unused: what runs remember is of this database, and proved" jq --exit-status .proved "$work/$shape.idle"
     turn drain '' --drain remove
     check "$shape: drain: no expired token is left" \
         [ "$(answer "SELECT COUNT(*) FROM access_token t WHERE t.expiration < $(moment '-10 seconds') AND $ordinary")" = 0 ]

@@ -96,6 +96,34 @@ TEST_CASE("tokens come from the newest down, page by page, each once and with it
     });
 }
 
+TEST_CASE("the live access tokens of refresh tokens are told up to a number") {
+    on_every_store([](StoreCase& c) {
+        const gc::Id holder = c.iam.holder();
+        const gc::Id used = c.iam.refresh_token(k_live, holder);
+        const gc::Id other = c.iam.refresh_token(k_live, holder);
+        Ids live;
+        for (int i = 0; i < 3; ++i) {
+            live.push_back(c.iam.access_token(
+                {.expiration = k_live, .holder = holder, .refresh_token = used}));
+        }
+        c.iam.access_token(
+            {.expiration = test::k_expired, .holder = holder, .refresh_token = used});
+        c.iam.access_token({.expiration = k_live, .holder = holder, .refresh_token = other});
+        c.iam.access_token({.holder = holder, .refresh_token = used});
+        c.iam.flush();
+        const auto tokens = c.store.live_tokens_of({used}, test::k_cutoff, 10);
+        Ids ids;
+        for (const gc::IdleWitness& token : tokens) {
+            ids.push_back(token.access_token);
+            CHECK(token.refresh_token == used);
+            CHECK(token.expiration == k_live);
+        }
+        std::ranges::sort(ids);
+        CHECK(ids == live);
+        CHECK(c.store.live_tokens_of({used, other}, test::k_cutoff, 2).size() == 2);
+    });
+}
+
 TEST_CASE("the audiences of a token are those it was asked for with, and nothing else of that") {
     on_every_store([](StoreCase& c) {
         const gc::Id holder = c.iam.holder({.parameters = 0});

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make fuzz FUZZ_SECONDS=600: libFuzzer on the readers of configuration, URL and history. What is worth keeping of what it finds goes
+# make fuzz FUZZ_SECONDS=600: libFuzzer on the readers of configuration, URL, history and memory. What is worth keeping of what it finds goes
 # to tests/fuzz/corpus by hand.
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := config url state
+FUZZ_TARGETS := config url state idle
 FUZZED := $(filter src/config/% src/util/%,$(SOURCES)) \
-	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp db/address.cpp db/url_parts.cpp db/transport.cpp \
-		report/state.cpp report/forecast.cpp report/json.cpp report/robust.cpp report/text.cpp)
+	$(addprefix src/,gc/target.cpp gc/signal.cpp gc/window.cpp gc/schema.cpp gc/policy.cpp gc/idle.cpp db/address.cpp db/url_parts.cpp db/transport.cpp \
+		report/state.cpp report/idle_file.cpp report/forecast.cpp report/json.cpp report/robust.cpp report/text.cpp)
 FUZZ_FLAGS := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <memory>
 #include <random>
 #include <utility>
 #include <vector>
@@ -83,6 +84,9 @@ public:
             quota(1 + static_cast<std::int64_t>(random() % 6));
         }
         by_mode(bench.catalog(), random);
+        if (random() % 2 == 0) {
+            refresh_unused(bench.connection(), random() % 3);
+        }
     }
 
     std::vector<std::pair<std::string, std::string>> statements() const { return m_statements; }
@@ -171,6 +175,29 @@ private:
         early.drain = mode();
         if (early.drain == gc::EarlyMode::remove) {
             m_conditions.push_back(fmt::format("expiration <= '{}'", util::format_time(m_now)));
+        }
+    }
+
+    // Of the bare refresh tokens two in three are idle for long enough, and some that are in use
+    // were idle when earlier runs looked.
+    void refresh_unused(db::Connection& connection, std::uint64_t spare) {
+        gc::IdleMemory memory{.proved = m_now};
+        std::string idle;
+        for (const db::Row& row : connection.query(
+                 "SELECT r.id, COUNT(a.id) FROM refresh_token r LEFT JOIN access_token a ON "
+                 "a.refresh_token_id = r.id GROUP BY r.id ORDER BY r.id")) {
+            const gc::Id id = db::as_integer(row.at(0));
+            const bool bare = db::as_integer(row.at(1)) == 0;
+            const bool old = static_cast<std::uint64_t>(id) % 3 != spare;
+            memory.tokens.push_back({.id = id, .since = m_now - k_age * (old ? 2 : 0)});
+            if (bare && old) {
+                idle += fmt::format("{}{}", idle.empty() ? "" : ", ", id);
+            }
+        }
+        m_settings.early.refresh_unused = {
+            .age = k_age, .memory = std::make_shared<const gc::IdleMemory>(std::move(memory))};
+        if (!idle.empty()) {
+            or_refresh(fmt::format("id IN ({})", idle));
         }
     }
 

@@ -55,6 +55,8 @@ const std::map<std::string, std::string>& samples() {
         {"deleted_client.mode", "remove"},
         {"deleted_user.mode", "report"},
         {"revoked.mode", "remove"},
+        {"refresh_unused.age", "90d"},
+        {"refresh_unused.file", "/var/lib/iam-token-gc/idle.json"},
         {"drain.mode", "report"},
         {"spare.clients", "pilot"},
         {"spare.users", "admin"},

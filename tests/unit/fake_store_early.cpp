@@ -2,6 +2,8 @@
 // What the fake tells the policies of tokens that have not expired.
 #include "unit/fake_store.hpp"
 
+#include <algorithm>
+
 namespace test {
 
 using gc::Id;
@@ -51,6 +53,23 @@ void FakeStore::describe_tokens(Target target, std::vector<gc::TokenFacts>& toke
             token.scopes.push_back(scope->second);
         }
     }
+}
+
+std::vector<gc::IdleWitness> FakeStore::live_tokens_of(const std::vector<Id>& refresh_tokens,
+                                                       util::TimePoint after, std::int64_t limit) {
+    enter("live_tokens_of");
+    std::vector<gc::IdleWitness> tokens;
+    for (const auto& [id, row] : tables.rows[Target::access_token]) {
+        const Id refresh_token = row.refresh_token_id.value_or(0);
+        if (std::ranges::find(refresh_tokens, refresh_token) != refresh_tokens.end() &&
+            row.expiration && *row.expiration > after &&
+            static_cast<std::int64_t>(tokens.size()) < limit) {
+            tokens.push_back({.access_token = id,
+                              .refresh_token = refresh_token,
+                              .expiration = *row.expiration});
+        }
+    }
+    return tokens;
 }
 
 }  // namespace test

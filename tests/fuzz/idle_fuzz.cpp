@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any text is a memory of refresh tokens or none. What was read prints as something that reads the
+// same again, and knows each of its tokens.
+#include "report/idle_file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    std::string database;
+    const std::optional<gc::IdleMemory> memory = report::parse_idle(text, database);
+    // A range of a few letters may stand for millions.
+    if (!memory || memory->tokens.size() > 100'000) {
+        return 0;
+    }
+    const std::string printed = report::idle_text(database, *memory);
+    std::string again_of;
+    const auto again = report::parse_idle(printed, again_of);
+    if (!again || again_of != database || report::idle_text(again_of, *again) != printed) {
+        std::abort();
+    }
+    for (const gc::IdleToken& token : memory->tokens) {
+        if (again->since(token.id) != token.since) {
+            std::abort();
+        }
+    }
+    return 0;
+}
