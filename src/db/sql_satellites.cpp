@@ -142,6 +142,7 @@ std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satelli
         return heavy;
     }
     std::vector<Branch> branches;
+    branches.reserve(satellites.size());
     for (const gc::Satellite& satellite : satellites) {
         branches.emplace_back(&satellite, &queries::satellite::heavy);
     }
@@ -164,6 +165,7 @@ std::int64_t SqlStore::satellite_rows(const std::vector<gc::Satellite>& satellit
     }
     const bool postgresql = connection().dialect() == Dialect::postgresql;
     std::vector<Branch> branches;
+    branches.reserve(satellites.size());
     for (const gc::Satellite& satellite : satellites) {
         branches.emplace_back(&satellite, postgresql && !goes_by_index(satellite)
                                               ? &queries::satellite::rows_by_scan
