@@ -5,6 +5,7 @@
 #include "util/error.hpp"
 #include "util/log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace db {
@@ -36,24 +37,24 @@ BlockingWatch::~BlockingWatch() {
 void BlockingWatch::opened(std::int64_t session) {
     {
         const std::lock_guard lock(m_mutex);
-        m_session = session;
+        m_sessions.insert(session);
     }
     m_changed.notify_all();
 }
 
-void BlockingWatch::closed() {
+void BlockingWatch::closed(std::int64_t session) {
     const std::lock_guard lock(m_mutex);
-    m_session.reset();
+    m_sessions.erase(session);
 }
 
 void BlockingWatch::watch() {
     while (await_transaction()) {
-        const auto busy = session();
-        if (!busy) {
+        const std::set<std::int64_t> busy = sessions();
+        if (busy.empty()) {
             continue;
         }
         try {
-            look(*busy);
+            look(busy);
             m_failures = 0;
         } catch (const util::Error& error) {
             failed(error);
@@ -65,21 +66,21 @@ void BlockingWatch::watch() {
 // Shorter transactions than the interval are not looked at: nobody waits for them for long.
 bool BlockingWatch::await_transaction() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [&] { return m_ending || (m_session && m_able); });
+    m_changed.wait(lock, [&] { return m_ending || (!m_sessions.empty() && m_able); });
     m_changed.wait_for(lock, k_interval, [&] { return m_ending; });
     return !m_ending;
 }
 
-std::optional<std::int64_t> BlockingWatch::session() {
+std::set<std::int64_t> BlockingWatch::sessions() {
     const std::lock_guard lock(m_mutex);
-    return m_session;
+    return m_sessions;
 }
 
-void BlockingWatch::look(std::int64_t session) {
+void BlockingWatch::look(const std::set<std::int64_t>& sessions) {
     if (!m_connection) {
         open();
     }
-    if (somebody_waits_for(session)) {
+    if (somebody_waits_for(sessions)) {
         m_blocked = true;
     }
 }
@@ -93,11 +94,21 @@ void BlockingWatch::open() {
     }
 }
 
-bool BlockingWatch::somebody_waits_for(std::int64_t session) {
-    if (m_connection->dialect() == Dialect::postgresql) {
-        return !m_connection->query(queries::blocking::waits_for_postgresql.postgresql, {session})
-                    .empty();
+bool BlockingWatch::somebody_waits_for(const std::set<std::int64_t>& sessions) {
+    const bool postgresql = m_connection->dialect() == Dialect::postgresql;
+    if (!postgresql && !somebody_waits()) {
+        return false;
     }
+    const Statement& of_mysql = m_connection->is_mariadb() ? queries::blocking::waits_for_mariadb
+                                                           : queries::blocking::waits_for_mysql;
+    const std::string_view sql =
+        postgresql ? queries::blocking::waits_for_postgresql.postgresql : of_mysql.mysql;
+    return std::ranges::any_of(sessions, [&](std::int64_t session) {
+        return !m_connection->query(sql, {session}).empty();
+    });
+}
+
+bool BlockingWatch::somebody_waits() {
     const Rows waits = m_connection->query(queries::blocking::any_wait.mysql);
     const auto now = std::chrono::steady_clock::now();
     const bool nobody = waits.empty() || waits.front().at(1) == "0";
@@ -105,9 +116,7 @@ bool BlockingWatch::somebody_waits_for(std::int64_t session) {
         return false;
     }
     m_last_full_look = now;
-    const Statement& statement = m_connection->is_mariadb() ? queries::blocking::waits_for_mariadb
-                                                            : queries::blocking::waits_for_mysql;
-    return !m_connection->query(statement.mysql, {session}).empty();
+    return true;
 }
 
 void BlockingWatch::failed(const util::Error& error) {

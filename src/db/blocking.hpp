@@ -11,13 +11,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 
 namespace db {
 
-// Looks, while a transaction of ours is open, whether another session waits for one of its locks.
+// Looks, while transactions of ours are open, whether another session waits for one of their locks.
 // It has a session and a thread of its own, asks every 50 ms, and ends with this object. Without
 // the right to see who waits (PROCESS on MariaDB, performance_schema on MySQL, pg_read_all_stats on
 // PostgreSQL) it warns once and looks no more.
@@ -31,9 +31,10 @@ public:
     BlockingWatch(const BlockingWatch&) = delete;
     BlockingWatch& operator=(const BlockingWatch&) = delete;
 
-    // A transaction of the session with that number begins; it is over.
+    // A transaction of the session with that number begins; it is over. Sessions may be used by
+    // different threads.
     void opened(std::int64_t session);
-    void closed();
+    void closed(std::int64_t session);
 
     // True when somebody waited since the last call.
     bool take_blocked() { return m_blocked.exchange(false); }
@@ -45,11 +46,13 @@ private:
     void watch();
     // Waits for a transaction, and then for the interval; false when this object ends.
     bool await_transaction();
-    // The session whose transaction is open.
-    std::optional<std::int64_t> session();
-    void look(std::int64_t session);
+    // The sessions whose transactions are open.
+    std::set<std::int64_t> sessions();
+    void look(const std::set<std::int64_t>& sessions);
     void open();
-    bool somebody_waits_for(std::int64_t session);
+    bool somebody_waits_for(const std::set<std::int64_t>& sessions);
+    // Whether it is worth to ask InnoDB for whom.
+    bool somebody_waits();
     void failed(const util::Error& error);
     void give_up(const util::Error& error);
 
@@ -59,7 +62,7 @@ private:
     std::chrono::steady_clock::time_point m_last_full_look{};
     std::mutex m_mutex{};
     std::condition_variable m_changed{};
-    std::optional<std::int64_t> m_session{};  // while its transaction is open
+    std::set<std::int64_t> m_sessions{};  // while their transactions are open
     bool m_ending = false;
     std::atomic<bool> m_blocked{false};
     std::atomic<bool> m_able{true};

@@ -16,7 +16,7 @@ public:
         m_session = as_integer(m_inner->query(session.text(m_inner->dialect())).at(0).at(0));
     }
 
-    ~WatchedConnection() override { m_watch.closed(); }
+    ~WatchedConnection() override { m_watch.closed(m_session); }
 
     using Connection::execute;
     using Connection::query;
@@ -37,14 +37,14 @@ public:
         try {
             m_inner->commit();
         } catch (...) {
-            m_watch.closed();
+            m_watch.closed(m_session);
             throw;
         }
-        m_watch.closed();
+        m_watch.closed(m_session);
     }
     void rollback() noexcept override {
         m_inner->rollback();
-        m_watch.closed();
+        m_watch.closed(m_session);
     }
 
     Dialect dialect() const noexcept override { return m_inner->dialect(); }

@@ -144,6 +144,28 @@ TEST_CASE("the watch sees a session that waits for a row of ours") {
     });
 }
 
+TEST_CASE("the watch looks at every session of ours that has a transaction open") {
+    test::on_every_backend([](const test::Database& database) {
+        if (database.dialect() == Dialect::sqlite) {
+            return;
+        }
+        BlockingWatch watch([&] { return database.connect(); });
+        const auto first = db::watched(database.connect(), watch);
+        const auto second = db::watched(database.connect(), watch);
+        make_sample(*first);
+        second->begin();
+        second->execute(hold(1));
+        first->begin();
+        first->execute(hold(2));
+        first->commit();
+        {
+            const Waiter waiter(database, hold(1));
+            CHECK(eventually([&] { return watch.take_blocked(); }));
+            second->commit();
+        }
+    });
+}
+
 TEST_CASE("the watch does not take somebody else's waiting for ours") {
     test::on_every_backend([](const test::Database& database) {
         if (database.dialect() == Dialect::sqlite) {
