@@ -10,6 +10,7 @@
 #include "command/progress.hpp"
 #include "command/recorder.hpp"
 #include "command/run_metrics.hpp"
+#include "command/workers.hpp"
 #include "gc/clock_check.hpp"
 #include "gc/collector.hpp"
 #include "gc/dry_run_store.hpp"
@@ -242,9 +243,7 @@ private:
                 report::save_idle(file, m_document.head.database_url, memory);
             };
         }
-        if (watch != nullptr) {
-            environment.blocked_others = [watch] { return watch->take_blocked(); };
-        }
+        add_sessions(environment, m_context, m_document.run.dry_run, watch);
         const gc::Plan plan = m_document.run.plan;
         gc::collect(store, plan, m_settings, environment, m_document.run);
     }

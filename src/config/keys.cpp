@@ -94,6 +94,11 @@ void add_limit_keys(std::vector<Key>& keys) {
          "How long a batch should take, its size is adapted to that"},
         {10ms, 10s}, [](auto& config) -> auto& { return config.gc.limits.batch_time; }));
     keys.push_back(whole_number_key(
+        {"limits.workers", "--workers",
+         "Sessions that remove expired access tokens at the same time, each a batch of its own; "
+         "one with an archive, a certificate or a plan, on SQLite and with several hosts"},
+        {1, 8}, [](auto& config) -> auto& { return config.gc.limits.workers; }));
+    keys.push_back(whole_number_key(
         {"limits.scan_rows", "--scan-rows",
          "Rows that a table may have which lacks the index a step needs, "
          "with more the step is refused"},

@@ -36,7 +36,8 @@ Batches::Batches(Store& store, const Settings& settings, const Environment& envi
       m_may_go_on(std::move(may_go_on)),
       // A dry run locks nothing, so small batches would spare nobody.
       m_size(settings.limits, settings.throttle.full_speed || report.dry_run),
-      m_random(static_cast<std::minstd_rand::result_type>(report.plan.clock.unix_milliseconds)) {}
+      m_random(static_cast<std::minstd_rand::result_type>(report.plan.clock.unix_milliseconds)),
+      m_workers(environment, settings.limits.workers - 1, report) {}
 
 double Batches::jitter() {
     return std::uniform_real_distribution<double>(0.0, 1.0)(m_random);

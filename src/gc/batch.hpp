@@ -4,6 +4,7 @@
 #include "gc/batch_size.hpp"
 #include "gc/collector.hpp"
 #include "gc/removal.hpp"
+#include "gc/workers.hpp"
 #include "util/error.hpp"
 
 #include <chrono>
@@ -32,6 +33,18 @@ public:
     // Removes the batch and what becomes an orphan by it, within limits.max_rows. Rows that another
     // session keeps locked are left and named in the report.
     void remove(const PlannedTarget& planned, std::span<const Candidate> batch);
+
+    // Told which candidates had their turn, and how many rows of them went.
+    using Count = std::function<void(std::span<const Candidate>, std::int64_t)>;
+
+    // The same with all sessions of the run at the same time, each a list of about size(). The
+    // batch, with what may follow it, must not be more than limits.max_rows lets go.
+    void remove_together(const PlannedTarget& planned, std::span<const Candidate> batch,
+                         const Count& count);
+    // How many candidates that takes; opens the sessions that are missing.
+    std::int64_t size_together();
+    // Whether there is more than the run's own session.
+    bool has_workers() const { return m_workers.wanted() > 0; }
 
     // Removes the satellites of owners that do not exist: of as many from the front as one
     // transaction may touch. Returns how many are done with, 0 when the first has more.
@@ -66,6 +79,13 @@ private:
     void transact(const PlannedTarget& planned, std::span<const Candidate> batch,
                   const Exclusions& exclusions);
     bool was_committed(Target target);
+    using Lists = std::vector<std::vector<Candidate>>;
+    std::vector<Share> try_lists(const PlannedTarget& planned, const Lists& lists);
+    void take_over(const Share& share);
+    static std::int64_t removed_by(const Share& share, Target target);
+    void learn_from(const Lists& lists, const std::vector<Share>& shares);
+    void settle_left(const PlannedTarget& planned, const std::vector<Candidate>& list, Share& share,
+                     bool own, const Count& count);
     // What became an orphan by the batch, but would have made its transaction too large.
     void remember_postponed();
     void remove_postponed();
@@ -103,6 +123,7 @@ private:
     Pending m_pending{};
     Postponed m_postponed{};
     std::minstd_rand m_random;
+    Workers m_workers;
 };
 
 }  // namespace gc

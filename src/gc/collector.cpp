@@ -103,7 +103,7 @@ private:
         Cursor cursor;
         bool done = false;
         while (!done && may_go_on()) {
-            const std::int64_t limit = std::min(m_settings.limits.batch_size, budget());
+            const std::int64_t limit = std::min(page_of(planned.target), budget());
             ScanResult scan = m_batches.read([&] {
                 ScanResult result = m_store.scan(planned.target, cursor, planned.policy, limit);
                 if (!result.candidates.empty()) {
@@ -151,16 +151,42 @@ private:
         return rows;
     }
 
+    // A batch at most for each worker, in a dry run too, so that both stop at the same row.
+    std::int64_t page_of(Target target) const {
+        const bool shared = target == Target::access_token;
+        return m_settings.limits.batch_size * (shared ? m_settings.limits.workers : 1);
+    }
+
+    // The many rows of a flood are access tokens, and nothing but their own holders hangs on them.
+    bool is_for_workers(const PlannedTarget& planned) const {
+        return m_batches.has_workers() && planned.target == Target::access_token &&
+               !planned.policy.early;
+    }
+
+    void remove_batch(const PlannedTarget& planned, std::span<const Candidate> batch) {
+        const auto count = [&](std::span<const Candidate> part, std::int64_t removed) {
+            count_clients(planned.target, part, removed);
+        };
+        if (std::ssize(batch) > m_batches.size()) {
+            m_batches.remove_together(planned, batch, count);
+            return;
+        }
+        const std::int64_t before = m_report.tally[planned.target].removed;
+        m_batches.remove(planned, batch);
+        count(batch, m_report.tally[planned.target].removed - before);
+    }
+
     void remove_in_batches(const PlannedTarget& planned, const std::vector<Candidate>& garbage) {
         std::size_t at = 0;
         while (at < garbage.size() && may_go_on()) {
             const auto left = static_cast<std::int64_t>(garbage.size() - at);
             const std::int64_t families = std::max<std::int64_t>(1, budget() / family(planned));
-            const std::int64_t size = std::min({left, m_batches.size(), families});
+            const bool together = is_for_workers(planned) && left > m_batches.size();
+            const std::int64_t most = together ? m_batches.size_together() : m_batches.size();
+            const std::int64_t size = std::min({left, most, families});
             const auto batch = std::span(garbage).subspan(at, static_cast<std::size_t>(size));
             const std::int64_t before = m_report.tally[planned.target].removed;
-            m_batches.remove(planned, batch);
-            count_clients(planned.target, batch, m_report.tally[planned.target].removed - before);
+            remove_batch(planned, batch);
             if (planned.policy.early) {
                 TargetTally& tally = m_report.tally[planned.target];
                 tally.early[std::string(name(planned.policy.early->policy))].removed +=

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace gc {
@@ -26,6 +27,7 @@ struct Progress {
 // What the collector needs of the world besides the database; tests put in their own clock.
 struct Environment {
     std::stop_token stop{};
+    // Asked by several threads when there are workers.
     std::function<std::chrono::steady_clock::time_point()> now{};
     // Waits; returns true when a stop was requested meanwhile.
     std::function<bool(std::chrono::milliseconds)> pause{};
@@ -37,6 +39,9 @@ struct Environment {
     std::function<void(const IdleMemory&)> remember_idle{};
     // Whether another session waited for a lock of the transaction that just ended; may be empty.
     std::function<bool()> blocked_others{};
+    // Opens a session for one more worker; empty: the run's own session works alone, whatever
+    // limits.workers says.
+    std::function<std::unique_ptr<Store>()> open_worker{};
 };
 
 // The real clocks, interruptible pauses, no progress, nothing known about the server.

@@ -28,6 +28,7 @@ struct LimitSettings {
     std::int64_t batch_size = 2000;    // candidates in a batch at most
     std::int64_t batch_rows = 40'000;  // rows touched by a batch at most, satellites included
     std::chrono::milliseconds batch_time{20};  // how long a batch should take; its size follows
+    std::int64_t workers = 1;  // sessions that remove access tokens at the same time
     std::int64_t scan_rows =
         100'000;  // a table without the index a step needs may have this many rows at most
     std::int64_t max_rows = 0;  // rows removed in a run, satellites not counted; 0: no limit

@@ -3,8 +3,9 @@
 #
 # The program works while iam-sim plays the server: no promised row is lost, the garbage goes, the server meets no error
 # and hardly waits. Latency is measured in turns of equal length: without the program, beside it, beside it at full
-# speed. Other work on the machine reaches a turn as well, so a bound on latency counts as held when it holds in one
-# of at most three rounds of turns; everything else has to hold in all of them.
+# speed, and beside two workers at full speed, whose latency is shown only. Other work on the machine reaches a turn as
+# well, so a bound on latency counts as held when it holds in one of at most three rounds of turns; everything else has
+# to hold in all of them.
 #   ITGC_CONCURRENT_SECONDS   length of a turn (2)
 #   ITGC_CONCURRENT_BOUNDS    not empty: judge the latencies
 #   ITGC_CONCURRENT_SHAPES    what to test (V062 V096 V108 V121 iam mitreid)
@@ -154,6 +155,7 @@ test_shape() {
         turn $last_round idle
         turn $last_round default
         turn $last_round full --full-speed
+        turn $last_round workers --full-speed --workers 2
         if ((last_round == rounds)) || round_is_good $last_round; then
             break
         fi
@@ -172,7 +174,7 @@ test_shape() {
         check "$shape: no issuance stalls for longer than a batch" in_some_round without_stall default
         check "$shape: nor at full speed" in_some_round without_stall full
     else
-        for mode in idle default full; do
+        for mode in idle default full workers; do
             echo "# $shape: issuance $mode p99 $(figure 1 $mode p99_ms) ms, max $(figure 1 $mode max_ms) ms"
         done
     fi

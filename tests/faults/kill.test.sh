@@ -15,13 +15,13 @@ set -euo pipefail
 
 read -r on_sqlite on_server <<<"${ITGC_FAULT_KILLS:-12 3}"
 
-# Sizes and throttles are drawn as well, so that the moments fall into different places.
+# Sizes and workers are drawn as well, so that the moments fall into different places.
 killed_runs_do_no_harm() {
     local i batch longest_ms=700
     interrupted=0
     for ((i = 0; i < $1 || (interrupted == 0 && i < 20); i++)); do
         batch=$((RANDOM % 200 + 1))
-        start --full-speed --batch-size "$batch"
+        start --full-speed --batch-size "$batch" --workers "$((RANDOM % 3 + 1))"
         sleep "$(printf '0.%03d' $((RANDOM % longest_ms)))"
         # On a machine on which a run is over by then, the next one is killed earlier.
         if kill -KILL "$started" 2>/dev/null; then

@@ -126,3 +126,19 @@ end_session() {
         sql postgresql "$1" <<<"SELECT pg_terminate_backend($session)" >/dev/null
     fi
 }
+
+# end_other_sessions NAME: all that the run has besides the one with its lock, those of its workers among them.
+end_other_sessions() {
+    local own session sessions
+    own=$(session_of_run "$1")
+    [[ $own =~ ^[0-9]+$ ]] || return 1
+    if [[ $backend == mariadb ]]; then
+        sessions=$(sql mariadb mysql <<<"SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '$account' AND ID <> $own")
+        for session in $sessions; do
+            sql mariadb mysql <<<"KILL $session" >/dev/null 2>&1 || true
+        done
+    else
+        sessions=$(sql postgresql "$1" <<<"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '$account' AND pid <> $own")
+    fi
+    [[ -n $sessions ]]
+}

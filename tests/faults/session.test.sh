@@ -40,15 +40,19 @@ only_the_locked_one_stays() {
     [[ $code == 0 && $(expired "$backend" "$name") == 1 ]] && grep -q "access_token $locked stays" "$work/err"
 }
 
-# Ends the run's session up to five times, whatever it does at that moment.
-end_session_often() {
+# end_often COMMAND: ends sessions of the run up to five times, whatever they do at that moment.
+end_often() {
     local ends=0 deadline=$((SECONDS + 30))
     while ((ends < 5 && SECONDS < deadline)) && kill -0 "$started" 2>/dev/null; do
-        if end_session "$name"; then
+        if "$1" "$name"; then
             ends=$((ends + 1))
             sleep "$(printf '0.%03d' $((RANDOM % 200)))"
         fi
     done
+}
+
+ends_with_a_report() {
+    ends_on_sigterm && reported '"stop_reason": "signal"'
 }
 
 none_fails_but_for_the_lock() {
@@ -62,11 +66,28 @@ for shape in ${ITGC_FAULT_SHAPES:-V121 iam}; do
     all=$(tokens_left "$name")
     start --busy-share 0.3 --batch-size 20
     eventually working "$name" "$all" || true
-    end_session_often
+    end_often end_session
     finish
     check "$shape: a run whose session is ended again and again connects again and ends well" reconnected
     check "$shape: without harm" unharmed "$name"
     check "$shape: and a rerun finishes the work" finished "$name"
+
+    more_garbage
+    all=$(tokens_left "$name")
+    start --workers 3 --busy-share 0.3 --batch-size 20
+    eventually working "$name" "$all" || true
+    end_often end_other_sessions
+    finish
+    check "$shape: so does a run with workers whose other sessions are ended" reconnected
+    check "$shape: without harm" unharmed "$name"
+    check "$shape: and a rerun finishes the work" finished "$name"
+
+    more_garbage
+    all=$(tokens_left "$name")
+    start --workers 3 --busy-share 0.3 --batch-size 20
+    eventually working "$name" "$all" || true
+    check "$shape: a run with workers ends within two seconds when it is told to" ends_with_a_report
+    check "$shape: without harm" unharmed "$name"
 
     more_garbage
     lock_a_token
@@ -75,6 +96,9 @@ for shape in ${ITGC_FAULT_SHAPES:-V121 iam}; do
     check "$shape: without harm" unharmed "$name"
     run run --grace 0s --full-speed --lock-wait 200ms --format json
     check "$shape: also when it waits for locks" only_the_locked_one_stays
+    more_garbage
+    run run --grace 0s --full-speed --workers 3 --format json
+    check "$shape: and with workers" only_the_locked_one_stays
     let_go
     check "$shape: and when the lock is gone, a rerun removes it" finished "$name"
 

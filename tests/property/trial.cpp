@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <random>
 
 namespace property {
@@ -83,6 +84,7 @@ gc::Settings settings_for(std::uint64_t seed) {
             settings.policy.switched_off.insert(one_of(random, gc::k_targets));
         }
     }
+    settings.limits.workers = 1 + static_cast<std::int64_t>(seed % 3);
     return settings;
 }
 
@@ -95,10 +97,10 @@ std::string described(std::uint64_t seed, const test::Ground& ground,
     return fmt::format(
         "seed {} (ITGC_TEST_FIRST_SEED={} ITGC_TEST_SEEDS=1) on {}: grace {}, margin {}, "
         "batch_size {}, "
-        "batch_rows {}, off:{}\n",
+        "batch_rows {}, workers {}, off:{}\n",
         seed, seed, ground.text(), util::format_duration(settings.policy.grace),
         util::format_duration(settings.policy.orphans_margin), settings.limits.batch_size,
-        settings.limits.batch_rows, off);
+        settings.limits.batch_rows, settings.limits.workers, off);
 }
 
 std::string run_trial(test::Workbench& bench, std::uint64_t seed) {
@@ -107,7 +109,8 @@ std::string run_trial(test::Workbench& bench, std::uint64_t seed) {
     const test::Snapshot before = test::take_snapshot(bench.connection(), bench.catalog());
     const gc::RunReport dry = test::dry_run_once(bench.store(), settings);
     const test::Snapshot untouched = test::take_snapshot(bench.connection(), bench.catalog());
-    const gc::RunReport run = test::run_once(bench.store(), settings);
+    const gc::RunReport run = test::run_once(bench.store(), settings, std::nullopt,
+                                             test::worker_opener(bench.database()));
     const test::Snapshot after = test::take_snapshot(bench.connection(), bench.catalog());
     const gc::RunReport again = test::run_once(bench.store(), settings);
     return unless_empty("the dry run changed the database", test::difference(before, untouched)) +
@@ -127,7 +130,8 @@ std::string run_bounded_trial(test::Workbench& bench, std::uint64_t seed) {
     std::string wrong;
     for (int run = 0; run < k_runs_until_done && wrong.empty(); ++run) {
         const gc::RunReport dry = test::dry_run_once(bench.store(), settings);
-        const gc::RunReport report = test::run_once(bench.store(), settings);
+        const gc::RunReport report = test::run_once(bench.store(), settings, std::nullopt,
+                                                    test::worker_opener(bench.database()));
         const std::int64_t removed = gc::rows_removed(report.tally);
         if (removed > settings.limits.max_rows) {
             wrong +=

@@ -14,7 +14,8 @@ int seeds(int count);
 // The first seed, from ITGC_TEST_FIRST_SEED or a fixed number.
 std::uint64_t first_seed();
 
-// The settings that a seed chooses: grace, margin, sizes of batches, targets that are switched off.
+// The settings that a seed chooses: grace, margin, sizes of batches, workers, targets that are
+// switched off.
 gc::Settings settings_for(std::uint64_t seed);
 // Seed, ground and settings, for a message that lets a failure be repeated.
 std::string described(std::uint64_t seed, const test::Ground& ground, const gc::Settings& settings);

@@ -52,9 +52,12 @@ gc::Plan plan_at(db::SqlStore& store, const gc::Settings& settings, util::TimePo
 }
 
 gc::RunReport run_on(gc::Store& store, const gc::Plan& plan, const gc::Settings& settings,
-                     bool dry_run) {
+                     bool dry_run,
+                     const std::function<std::unique_ptr<gc::Store>()>& open_worker = {}) {
     gc::RunReport report{.dry_run = dry_run};
-    gc::collect(store, plan, settings, quick_environment(), report);
+    gc::Environment environment = quick_environment();
+    environment.open_worker = open_worker;
+    gc::collect(store, plan, settings, environment, report);
     return report;
 }
 
@@ -70,14 +73,22 @@ std::unique_ptr<db::SqlStore> open_store(const Database& database) {
                                           [&database] { return database.connect(); });
 }
 
+std::function<std::unique_ptr<gc::Store>()> worker_opener(const Database& database) {
+    if (database.dialect() == db::Dialect::sqlite) {
+        return {};
+    }
+    return [&database] { return open_store(database); };
+}
+
 gc::Environment quick_environment() {
     return {.now = [] { return std::chrono::steady_clock::now(); },
             .pause = [](std::chrono::milliseconds) { return false; }};
 }
 
 gc::RunReport run_once(db::SqlStore& store, const gc::Settings& settings,
-                       std::optional<util::TimePoint> now) {
-    return run_on(store, plan_for(store, settings, now), settings, false);
+                       std::optional<util::TimePoint> now,
+                       const std::function<std::unique_ptr<gc::Store>()>& open_worker) {
+    return run_on(store, plan_for(store, settings, now), settings, false, open_worker);
 }
 
 gc::RunReport dry_run_once(db::SqlStore& store, const gc::Settings& settings,

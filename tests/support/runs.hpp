@@ -7,6 +7,7 @@
 #include "support/backend.hpp"
 #include "support/oracle.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,12 +17,17 @@ namespace test {
 // A store over a session of its own.
 std::unique_ptr<db::SqlStore> open_store(const Database& database);
 
+// What opens the sessions of workers on the database; nothing on SQLite, where a run works alone.
+std::function<std::unique_ptr<gc::Store>()> worker_opener(const Database& database);
+
 // The real clock, and pauses that are over at once.
 gc::Environment quick_environment();
 
-// Plans and runs. With `now` the plan's moment is that and not the database's.
+// Plans and runs. With `now` the plan's moment is that and not the database's; without open_worker
+// the store's session works alone.
 gc::RunReport run_once(db::SqlStore& store, const gc::Settings& settings,
-                       std::optional<util::TimePoint> now = std::nullopt);
+                       std::optional<util::TimePoint> now = std::nullopt,
+                       const std::function<std::unique_ptr<gc::Store>()>& open_worker = {});
 // The same without removals.
 gc::RunReport dry_run_once(db::SqlStore& store, const gc::Settings& settings,
                            std::optional<util::TimePoint> now = std::nullopt);

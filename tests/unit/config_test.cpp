@@ -64,6 +64,7 @@ const std::map<std::string, std::string>& samples() {
         {"limits.batch_size", "17"},
         {"limits.batch_rows", "5000"},
         {"limits.batch_time", "100ms"},
+        {"limits.workers", "3"},
         {"limits.scan_rows", "0"},
         {"limits.max_rows", "1000000"},
         {"limits.max_time", "30min"},

@@ -24,6 +24,7 @@ TEST_CASE("values just inside a range are taken and those just outside are refus
         {"limits.batch_size", {"1", "100000"}, {"0", "100001", "-1"}},
         {"limits.batch_rows", {"100", "1000000"}, {"99", "1000001"}},
         {"limits.batch_time", {"10ms", "10s"}, {"9ms", "10001ms"}},
+        {"limits.workers", {"1", "8"}, {"0", "9"}},
         {"limits.scan_rows", {"0", "9223372036854775807"}, {"-1", "9223372036854775808"}},
         {"limits.max_rows", {"0", "9223372036854775807"}, {"-1", "9223372036854775808"}},
         {"limits.max_time", {"0", "365d"}, {"366d"}},
