@@ -85,6 +85,14 @@ gc::Settings settings_of(const Context& context) {
     return settings;
 }
 
+std::function<void(const gc::IdleMemory&)> idle_keeper(const Context& context) {
+    const config::Config& config = context.config();
+    return [file = config.gc.early.refresh_unused.file,
+            database = db::parse_url(config.database.url).text()](const gc::IdleMemory& memory) {
+        report::save_idle(file, database, memory);
+    };
+}
+
 bool wants_json(const Context& context) {
     return context.config().report.format == config::ReportFormat::json;
 }

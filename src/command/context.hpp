@@ -9,6 +9,7 @@
 #include "report/document.hpp"
 #include "util/stop.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,9 @@ report::Head make_head(const Context& context, const std::string& command);
 
 // What is to be done, with what runs remembered for refresh_unused where that is on.
 gc::Settings settings_of(const Context& context);
+
+// What keeps that for the next run, and throws util::Error when it cannot.
+std::function<void(const gc::IdleMemory&)> idle_keeper(const Context& context);
 
 // The same, with what the schema tells.
 void fill(report::Head& head, const gc::Schema& schema);

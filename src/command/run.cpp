@@ -18,7 +18,6 @@
 #include "gc/requirements.hpp"
 #include "gc/safety.hpp"
 #include "report/early_text.hpp"
-#include "report/idle_file.hpp"
 #include "report/output.hpp"
 #include "report/summary.hpp"
 #include "report/text.hpp"
@@ -237,11 +236,8 @@ private:
         gc::Environment environment = gc::real_environment(m_context.signals.token());
         environment.progress = [&](const gc::Progress& at) { progress.show(at); };
         environment.health = health;
-        const std::string& file = m_settings.early.refresh_unused.file;
-        if (!m_document.run.dry_run && !file.empty()) {
-            environment.remember_idle = [&](const gc::IdleMemory& memory) {
-                report::save_idle(file, m_document.head.database_url, memory);
-            };
+        if (!m_document.run.dry_run) {
+            environment.remember_idle = idle_keeper(m_context);
         }
         add_sessions(environment, m_context, m_document.run.dry_run, watch);
         const gc::Plan plan = m_document.run.plan;

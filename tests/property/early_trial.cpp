@@ -307,6 +307,10 @@ std::string run_early_trial(test::Workbench& bench, std::uint64_t seed) {
     const gc::RunReport dry = test::dry_run_once(bench.store(), settings);
     const gc::RunReport run = test::run_once(bench.store(), settings);
     const test::Snapshot after = test::take_snapshot(bench.connection(), bench.catalog());
+    if (run.plan.early) {
+        // What the next run would find in the file.
+        settings.early.refresh_unused.memory = run.plan.early->settings.refresh_unused.memory;
+    }
     const gc::RunReport again = test::run_once(bench.store(), settings);
     std::string policies;
     for (const auto& [target, statement] : early.statements()) {
