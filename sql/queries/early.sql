@@ -40,13 +40,16 @@ SELECT owner_id, val
 FROM authentication_holder_request_parameter
 WHERE owner_id IN ({ids}) AND param IN ('aud', 'audience');
 
--- Live access tokens of refresh tokens; a refresh token may have very many.
+-- The oldest live access token of each of these refresh tokens.
 -- name: live_tokens
 -- params: now, limit
-SELECT id, refresh_token_id, expiration
-FROM access_token
-WHERE refresh_token_id IN ({ids}) AND expiration > ?
-LIMIT ?;
+SELECT a.id, a.refresh_token_id, a.expiration
+FROM access_token a
+JOIN (SELECT MIN(id) AS id
+      FROM access_token
+      WHERE refresh_token_id IN ({ids}) AND expiration > ?
+      GROUP BY refresh_token_id
+      LIMIT ?) m ON m.id = a.id;
 
 -- What a policy chose, each row only as long as it is what it was: its expiration within those of the batch, its client
 -- among theirs, and no user or refresh token where the policy wants none. {unreferenced} is empty for access tokens.

@@ -75,6 +75,12 @@ gc::Settings settings_of(const Context& context) {
                 "the database tells when a refresh token was used, so name a file in "
                 "which runs remember what they saw");
         }
+        if (settings.early.drain != gc::EarlyMode::off) {
+            throw util::Error(util::ErrorKind::config,
+                              "refresh_unused and drain do not go together: drain is for a server "
+                              "that does not store access tokens, and without them nothing tells "
+                              "when a refresh token was used");
+        }
         report::LoadedIdle loaded =
             report::load_idle(unused.file, db::parse_url(context.config().database.url).text());
         if (!loaded.warning.empty()) {
@@ -87,6 +93,9 @@ gc::Settings settings_of(const Context& context) {
 
 std::function<void(const gc::IdleMemory&)> idle_keeper(const Context& context) {
     const config::Config& config = context.config();
+    if (config.gc.early.refresh_unused.file.empty()) {
+        return {};
+    }
     return [file = config.gc.early.refresh_unused.file,
             database = db::parse_url(config.database.url).text()](const gc::IdleMemory& memory) {
         report::save_idle(file, database, memory);

@@ -121,6 +121,8 @@ private:
         }
         if (!dry_run) {
             take_run_lock(hands, m_document.head.database_url);
+            // Another run may have looked while this one waited for an answer.
+            m_settings.early = settings_of(m_context).early;
         }
         const std::optional<report::PlanFile> contract = look_at_contract(*store);
         m_document.run.plan = contract ? pinned_plan(hands, m_settings, schema, *contract)

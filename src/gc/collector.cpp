@@ -10,6 +10,7 @@
 #include "util/stop.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,9 @@ public:
 
 private:
     void work() {
+        if (!looks_for_idle()) {
+            forget_idle();
+        }
         if (m_report.plan.early && !count_early()) {
             return;
         }
@@ -257,22 +261,36 @@ private:
         return m_report.plan.early->settings.refresh_unused.memory;
     }
 
+    bool looks_for_idle() const {
+        return m_report.plan.early && m_report.plan.early->is_on(EarlyPolicy::refresh_unused) &&
+               m_report.plan.active(Target::refresh_token);
+    }
+
+    // A run that removes access tokens without a look makes what runs saw before worthless.
+    void forget_idle() {
+        const PlannedTarget& planned = m_report.plan.of(Target::refresh_token);
+        if (m_settings.early.refresh_unused.age.count() > 0 &&
+            planned.state != TargetState::planned) {
+            m_report.warnings.push_back("refresh_unused does nothing here: " + planned.reason);
+        }
+        if (m_environment.remember_idle && m_report.plan.active(Target::access_token)) {
+            m_environment.remember_idle({});
+        }
+    }
+
     // The look of refresh_unused, where that is on; from here on what is not proved is forgotten.
     std::optional<IdleLook> look_for_idle() {
-        const EarlyPlan& early = *m_report.plan.early;
-        const PlannedTarget& planned = m_report.plan.of(Target::refresh_token);
-        if (!early.is_on(EarlyPolicy::refresh_unused)) {
+        if (!looks_for_idle()) {
             return std::nullopt;
         }
-        if (planned.state != TargetState::planned) {
-            m_report.warnings.push_back("refresh_unused does nothing here: " + planned.reason);
-            return std::nullopt;
-        }
-        const auto top = early.top.find(Target::refresh_token);
+        const TokenPage newest = m_batches.read([&] {
+            return m_store.tokens_below(Target::refresh_token, std::numeric_limits<Id>::max(), 1,
+                                        {});
+        });
         // A plan that is carried out has the moment it was made, and what is seen now is of now.
         const auto now = std::chrono::ceil<std::chrono::seconds>(
             m_batches.read([&] { return m_store.clock().now; }));
-        IdleLook look(now, top == early.top.end() ? 0 : top->second);
+        IdleLook look(now, newest.tokens.empty() ? 0 : newest.tokens.front().id);
         const IdleProof proof = m_batches.read([&] { return look.prove(m_store, *idle_memory()); });
         if (const std::string why = distrust(*idle_memory(), proof); !why.empty()) {
             m_report.warnings.push_back("refresh_unused forgets what runs saw so far: " + why);
@@ -285,12 +303,18 @@ private:
     void remember_idle(const IdleLook& look) {
         idle_memory() = std::make_shared<const IdleMemory>(
             m_batches.read([&] { return look.remember(m_store, *idle_memory()); }));
+        m_reconnects_at_look = m_report.reconnects;
         if (m_environment.remember_idle) {
             m_environment.remember_idle(*idle_memory());
         }
     }
 
     void collect_early(const PlannedTarget& planned) {
+        // Without a session there is no run lock, and another run may have looked meanwhile.
+        if (planned.target == Target::refresh_token && looks_for_idle() &&
+            m_report.reconnects != m_reconnects_at_look) {
+            idle_memory() = std::make_shared<const IdleMemory>();
+        }
         if (has_early(planned) && !stopped()) {
             walk_early(planned, [&](const std::vector<JudgedToken>& tokens) {
                 remove_chosen(planned, tokens);
@@ -379,6 +403,7 @@ private:
     Gate m_gate;
     Safety m_safety;
     Batches m_batches;
+    std::int64_t m_reconnects_at_look = 0;
     std::optional<StopReason> m_stop{};  // what the gate said last
 };
 

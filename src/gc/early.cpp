@@ -293,11 +293,11 @@ std::optional<EarlyOpinion> EarlyJudge::ask_idle(const TokenFacts& token) const 
     if (*since > bound) {
         return keep(policy, "not_idle_for_long", figures + " is not over yet");
     }
-    if (!settings.memory->proved || *settings.memory->proved <= bound) {
+    if (!settings.memory->proved || *settings.memory->proved < m_plan.now - k_proof_lasts) {
         return keep(policy, "unproved",
                     figures +
-                        " is over, but no run in that time saw that an access token stays "
-                        "until it is looked at, so its use may have left no trace");
+                        " is over, but no run of the last three days saw that access tokens stay "
+                        "until it looks, so a use may have left no trace");
     }
     return take(policy, figures + " is over");
 }

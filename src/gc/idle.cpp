@@ -20,12 +20,12 @@ std::string distrust(const IdleMemory& memory, const IdleProof& proof) {
             "database is another or was put back",
             proof.top, memory.top);
     }
-    if (proof.erased > proof.shown) {
+    if (10 * proof.erased > proof.shown || (proof.shown == 0 && proof.replaced > 2)) {
         return fmt::format(
-            "of the access tokens that expired since the last run, {} vanished "
-            "without a trace and {} are there, so somebody else cleans up and "
-            "nothing shows when a refresh token was used",
-            proof.erased, proof.shown);
+            "of the access tokens that expired since the last run, {} vanished, {} of "
+            "them without a trace, and {} are there, so somebody else cleans up and nothing shows "
+            "when a refresh token was used",
+            proof.erased + proof.replaced, proof.erased, proof.shown);
     }
     return {};
 }
@@ -36,7 +36,7 @@ IdleMemory proved(const IdleMemory& memory, const IdleProof& proof) {
     }
     IdleMemory after = memory;
     after.top = proof.top;
-    if (proof.shown > 0) {
+    if (proof.shown > proof.replaced) {
         after.proved = proof.at;
     }
     return after;

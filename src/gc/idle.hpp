@@ -4,6 +4,7 @@
 #include "gc/target.hpp"
 #include "util/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,16 +43,24 @@ struct IdleMemory {
 struct IdleProof {
     util::TimePoint at{};
     Id top = 0;
-    // Of those that have expired since: the ones that are there, and the ones that vanished and
-    // left their refresh token without any access token.
+    // Of those that have expired since: the ones that are there, the ones that vanished and left
+    // their refresh token without any access token, and the other ones that vanished: their refresh
+    // token was used again, or is gone.
     std::int64_t shown = 0;
     std::int64_t erased = 0;
+    std::int64_t replaced = 0;
 };
 
-// Pure: why nothing that was remembered is worth anything; empty when it is.
+// So long a proof counts: a server may be set not to store access tokens any more.
+inline constexpr std::chrono::hours k_proof_lasts{72};
+
+// Pure: why nothing that was remembered is worth anything; empty when it is. One in ten may vanish
+// without a trace, because users revoke access tokens; and of one or two that were replaced nothing
+// can be told.
 std::string distrust(const IdleMemory& memory, const IdleProof& proof);
 
-// Pure: what of the memory still counts; nothing where there is distrust.
+// Pure: what of the memory still counts; nothing where there is distrust. It is a proof when more
+// witnesses are there than were replaced.
 IdleMemory proved(const IdleMemory& memory, const IdleProof& proof);
 
 // Pure: the memory after a look at that moment, which found these refresh tokens, in any order,

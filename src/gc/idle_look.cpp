@@ -47,6 +47,8 @@ IdleProof IdleLook::prove(Store& store, const IdleMemory& memory) const {
             ++proof.shown;
         } else if (known.contains(witness.refresh_token) && !used.contains(witness.refresh_token)) {
             ++proof.erased;
+        } else {
+            ++proof.replaced;
         }
     }
     return proof;

@@ -97,7 +97,8 @@ public:
     virtual void describe_tokens(Target target, std::vector<TokenFacts>& tokens,
                                  const EarlyNeeds& needs) = 0;
 
-    // At most `limit` access tokens of these refresh tokens that expire later than `now`.
+    // The oldest access token of each of these refresh tokens that expires later than `now`, at
+    // most `limit`.
     virtual std::vector<IdleWitness> live_tokens_of(const std::vector<Id>& refresh_tokens,
                                                     util::TimePoint now, std::int64_t limit) = 0;
 

@@ -48,6 +48,25 @@ KeptText read_kept(const std::string& path, std::uintmax_t largest) {
     return {.text = std::move(text)};
 }
 
+namespace {
+
+// Else a crash of the machine may bring the old file back.
+void sync_folder_of(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const int descriptor =
+        open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+    const int error = errno;
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    if (!synced) {
+        throw Error(ErrorKind::io, std::strerror(error));
+    }
+}
+
+}  // namespace
+
 void keep(const std::string& path, std::string_view text) {
     std::string temporary = path + ".XXXXXX";
     const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
@@ -65,6 +84,7 @@ void keep(const std::string& path, std::string_view text) {
         throw;
     }
     close(descriptor);
+    sync_folder_of(path);
 }
 
 }  // namespace util

@@ -63,6 +63,8 @@ std::vector<gc::IdleWitness> FakeStore::live_tokens_of(const std::vector<Id>& re
         const Id refresh_token = row.refresh_token_id.value_or(0);
         if (std::ranges::find(refresh_tokens, refresh_token) != refresh_tokens.end() &&
             row.expiration && *row.expiration > after &&
+            std::ranges::find(tokens, refresh_token, &gc::IdleWitness::refresh_token) ==
+                tokens.end() &&
             static_cast<std::int64_t>(tokens.size()) < limit) {
             tokens.push_back({.access_token = id,
                               .refresh_token = refresh_token,

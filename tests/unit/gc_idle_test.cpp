@@ -111,13 +111,20 @@ TEST_CASE("witnesses that are found in their place prove that a use is seen, at 
     const IdleMemory before = memory_with({{3, k_now - 48h}});
     CHECK(gc::proved(before, {.at = k_now, .top = 50, .shown = 1}).proved == k_now);
     CHECK(gc::proved(before, {.at = k_now, .top = 50}).proved == k_now - 24h);
-    CHECK(gc::proved(before, {.at = k_now, .top = 51, .shown = 3, .erased = 3}).since(3));
+    // As many were replaced: no proof, and no reason to forget.
+    const IdleMemory unsure =
+        gc::proved(before, {.at = k_now, .top = 51, .shown = 3, .replaced = 3});
+    CHECK(unsure.proved == k_now - 24h);
+    CHECK(unsure.since(3));
+    CHECK(gc::proved(before, {.at = k_now, .top = 51, .shown = 10, .erased = 1}).since(3));
 }
 
 TEST_CASE("a memory counts no more when uses vanish or the table is another") {
     const IdleMemory before = memory_with({{3, k_now - 48h}});
     for (const gc::IdleProof& proof :
-         {gc::IdleProof{.at = k_now, .top = 50, .shown = 1, .erased = 2},
+         {gc::IdleProof{.at = k_now, .top = 50, .shown = 9, .erased = 1},
+          gc::IdleProof{.at = k_now, .top = 50, .erased = 1},
+          gc::IdleProof{.at = k_now, .top = 50, .replaced = 3},
           gc::IdleProof{.at = k_now, .top = 49}}) {
         CAPTURE(proof.top);
         CHECK(gc::distrust(before, proof).size() > 20);
@@ -170,8 +177,8 @@ TEST_CASE_FIXTURE(Portal,
     CHECK(dry.kept == policy().kept);
 }
 
-TEST_CASE_FIXTURE(Portal, "without a proof in that time refresh_unused takes nothing") {
-    for (const auto proved : {std::optional<util::TimePoint>{}, std::optional(ago(31 * 24h))}) {
+TEST_CASE_FIXTURE(Portal, "without a proof of these days refresh_unused takes nothing") {
+    for (const auto proved : {std::optional<util::TimePoint>{}, std::optional(ago(73h))}) {
         remember({{1, ago(40 * 24h)}}, proved);
         report = {};
         run_and_save();
@@ -182,22 +189,22 @@ TEST_CASE_FIXTURE(Portal, "without a proof in that time refresh_unused takes not
 
 TEST_CASE_FIXTURE(Portal,
                   "a witness that vanished and left its refresh token bare ends the memory") {
-    // 15 was live at the last look, expired, and is there; 17 and 18 are gone, and 4 and 3 are
+    // 15 was live at the last look, expired, and is there; 17 is gone, and 4 is bare.
     // bare.
     const gc::IdleWitness there{.access_token = 15, .refresh_token = 5, .expiration = ago(20h)};
     const gc::IdleWitness gone{.access_token = 17, .refresh_token = 4, .expiration = ago(20h)};
-    const gc::IdleWitness gone_too{.access_token = 18, .refresh_token = 3, .expiration = ago(20h)};
+
     const std::vector<gc::IdleToken> tokens{{1, ago(40 * 24h)}};
-    SUBCASE("more are gone than there") {
-        remember(tokens, ago(24h), {there, gone, gone_too});
+    SUBCASE("one is gone, one is there") {
+        remember(tokens, ago(24h), {there, gone});
         run_and_save();
         CHECK(left().size() == 6);
         REQUIRE(report.warnings.size() == 1);
         CHECK(report.warnings.front().find("somebody else cleans up") != std::string::npos);
         CHECK(saved.front().since(1) == store.now);
     }
-    SUBCASE("one is gone, one is there") {
-        remember(tokens, std::nullopt, {there, gone});
+    SUBCASE("all are there") {
+        remember(tokens, std::nullopt, {there});
         run_and_save();
         CHECK(left().size() == 5);
         CHECK(report.warnings.empty());
@@ -206,7 +213,7 @@ TEST_CASE_FIXTURE(Portal,
     SUBCASE("what is gone was refreshed, or its refresh token is gone as well") {
         gc::IdleWitness refreshed = gone;
         refreshed.refresh_token = 6;
-        gc::IdleWitness logged_out = gone_too;
+        gc::IdleWitness logged_out = gone;
         logged_out.refresh_token = 99;
         remember(tokens, ago(24h), {refreshed, logged_out});
         run_and_save();
@@ -233,11 +240,34 @@ TEST_CASE_FIXTURE(Portal, "what is spared stays, however long it is idle") {
     CHECK(policy().kept.at("spared") == 2);
 }
 
-TEST_CASE_FIXTURE(Portal, "without refresh_unused a run neither looks nor remembers") {
+TEST_CASE_FIXTURE(Portal, "a run that removes access tokens without a look forgets what was seen") {
+    SUBCASE("because refresh_unused is off") {
+        settings.early.refresh_unused.age = 0ms;
+    }
+    SUBCASE("because refresh tokens are not collected") {
+        settings.policy.switched_off = {Target::refresh_token};
+    }
+    run_and_save();
+    REQUIRE(saved.size() == 1);
+    CHECK(saved.front().tokens.empty());
+    CHECK_FALSE(saved.front().proved);
+    CHECK(removals_before_saving == 0);
+    CHECK(left().size() == 6);
+}
+
+TEST_CASE_FIXTURE(Portal, "a run that lost its session takes nothing by what it saw before") {
+    store.before("begin", 1, [] {
+        throw util::Error(util::ErrorKind::connection, "the server has gone away");
+    });
+    run_and_save();
+    CHECK(report.reconnects == 1);
+    CHECK(left().size() == 6);
+}
+
+TEST_CASE_FIXTURE(Portal, "without refresh_unused a run does not look") {
     settings.early.refresh_unused.age = 0ms;
     settings.early.quota.tokens = 100;
     run_and_save();
-    CHECK(saved.empty());
     CHECK(store.count_calls("live_tokens_of") == 0);
     CHECK(left().size() == 6);
 }
