@@ -95,7 +95,7 @@ test_errors() {
     jq '.witnesses = [{"access_token": 98, "refresh_token": 3, "expiration": "2026-01-01 00:00:00"}]' "$file" >"$file.new"
     mv "$file.new" "$file"
     run run --refresh-unused-age 30d
-    check "$backend: where somebody else cleans up, everything is forgotten" says 'somebody else cleans up'
+    check "$backend: where somebody else cleans up, everything is forgotten" says 'refresh_unused forgets'
     check "$backend: and nothing goes" [ "$(left)" = '2 3 4 5' ]
     echo '{' >"$file"
     run run --refresh-unused-age 30d
