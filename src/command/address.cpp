@@ -50,4 +50,8 @@ db::Address replica_address(const std::string& url, const config::Config& config
     return address;
 }
 
+std::string database_name(const config::Config& config) {
+    return db::parse_url(config.database.url).text();
+}
+
 }  // namespace command

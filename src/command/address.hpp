@@ -16,4 +16,7 @@ db::Address database_address(const config::Config& config);
 // The same for the URL of a replica, which takes the database's password unless it has its own.
 db::Address replica_address(const std::string& url, const config::Config& config);
 
+// The same as reports and files name it: the URL without password.
+std::string database_name(const config::Config& config);
+
 }  // namespace command

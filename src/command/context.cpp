@@ -3,13 +3,9 @@
 
 #include "cli/version.hpp"
 #include "command/address.hpp"
-#include "report/idle_file.hpp"
 #include "report/output.hpp"
-#include "util/error.hpp"
-#include "util/log.hpp"
 #include "util/time.hpp"
 
-#include <memory>
 #include <utility>
 
 namespace command {
@@ -39,7 +35,7 @@ report::Head make_head(const Context& context, const std::string& command) {
     const config::Config& config = context.config();
     return {.command = command,
             .version = std::string(cli::k_version),
-            .database_url = db::parse_url(config.database.url).text(),
+            .database_url = database_name(config),
             .time_zone = config.database.time_zone,
             .grace = util::format_duration(config.gc.policy.grace)};
 }
@@ -62,44 +58,6 @@ void print(const Context& context, const std::string& text) {
 int exit_code_after(const util::Signals& signals) {
     constexpr int signal_base = 128;
     return signals.signal() == 0 ? 0 : signal_base + signals.signal();
-}
-
-gc::Settings settings_of(const Context& context) {
-    gc::Settings settings = context.config().gc;
-    gc::RefreshUnusedSettings& unused = settings.early.refresh_unused;
-    if (unused.age.count() > 0) {
-        if (unused.file.empty()) {
-            throw util::Error(
-                util::ErrorKind::config,
-                "refresh_unused.age is set and refresh_unused.file is not; nothing in "
-                "the database tells when a refresh token was used, so name a file in "
-                "which runs remember what they saw");
-        }
-        if (settings.early.drain != gc::EarlyMode::off) {
-            throw util::Error(util::ErrorKind::config,
-                              "refresh_unused and drain do not go together: drain is for a server "
-                              "that does not store access tokens, and without them nothing tells "
-                              "when a refresh token was used");
-        }
-        report::LoadedIdle loaded =
-            report::load_idle(unused.file, db::parse_url(context.config().database.url).text());
-        if (!loaded.warning.empty()) {
-            util::log_warning("{}", loaded.warning);
-        }
-        unused.memory = std::make_shared<const gc::IdleMemory>(std::move(loaded.memory));
-    }
-    return settings;
-}
-
-std::function<void(const gc::IdleMemory&)> idle_keeper(const Context& context) {
-    const config::Config& config = context.config();
-    if (config.gc.early.refresh_unused.file.empty()) {
-        return {};
-    }
-    return [file = config.gc.early.refresh_unused.file,
-            database = db::parse_url(config.database.url).text()](const gc::IdleMemory& memory) {
-        report::save_idle(file, database, memory);
-    };
 }
 
 bool wants_json(const Context& context) {

@@ -9,7 +9,6 @@
 #include "report/document.hpp"
 #include "util/stop.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,12 +34,6 @@ std::unique_ptr<db::SqlStore> open_store(const config::Config& config, bool read
 
 // The head of this command's reports, as far as it is known before there is a connection.
 report::Head make_head(const Context& context, const std::string& command);
-
-// What is to be done, with what runs remembered for refresh_unused where that is on.
-gc::Settings settings_of(const Context& context);
-
-// What keeps that for the next run, and throws util::Error when it cannot.
-std::function<void(const gc::IdleMemory&)> idle_keeper(const Context& context);
 
 // The same, with what the schema tells.
 void fill(report::Head& head, const gc::Schema& schema);

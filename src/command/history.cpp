@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/history.hpp"
 
+#include "command/address.hpp"
 #include "util/error.hpp"
 #include "util/log.hpp"
 
@@ -10,7 +11,7 @@ namespace command {
 
 report::State load_history(const Context& context) {
     const config::Config& config = context.config();
-    const std::string database = db::parse_url(config.database.url).text();
+    const std::string database = database_name(config);
     if (config.state_file.empty()) {
         return {.database = database};
     }

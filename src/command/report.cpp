@@ -84,7 +84,7 @@ config::Config reading_config(const Context& context) {
 ::report::Fleet read(const Context& context, ::report::ForecastBasis& basis) {
     const config::Config config = reading_config(context);
     ::report::Head head = make_head(context, "report");
-    head.database_url = db::parse_url(config.database.url).text();
+    head.database_url = database_name(config);
     const auto store = open_store(config, true);
     const gc::Schema schema = store->schema();
     fill(head, schema);

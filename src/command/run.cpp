@@ -7,6 +7,7 @@
 #include "command/estimate.hpp"
 #include "command/health.hpp"
 #include "command/history.hpp"
+#include "command/idle_memory.hpp"
 #include "command/progress.hpp"
 #include "command/recorder.hpp"
 #include "command/run_metrics.hpp"
@@ -36,22 +37,13 @@ namespace command {
 
 namespace {
 
-void take_run_lock(gc::Store& store, const std::string& database) {
-    const gc::LockHolder lock = store.try_lock_run();
-    if (!lock.acquired) {
-        throw util::Error(
-            util::ErrorKind::busy,
-            fmt::format("another run works on {} ({}); wait for it or end it, then run again",
-                        database, lock.holder));
-    }
-}
-
 class Run {
 public:
     Run(const Context& context, const std::string& command, bool dry_run)
         : m_context(context),
-          m_settings(settings_of(context)),
+          m_settings(context.config().gc),
           m_output(context.config().report.file) {
+        require_idle_file(context.config());
         m_document.head = make_head(context, command);
         m_document.run.dry_run = dry_run;
         if (context.invocation.command == cli::Command::plan) {
@@ -116,14 +108,13 @@ private:
         gc::require_known_schema(schema);
         gc::DryRunStore dry(*store);
         gc::Store& hands = dry_run ? static_cast<gc::Store&>(dry) : *store;
-        if (!dry_run && !ask(hands, schema)) {
-            return;
-        }
         if (!dry_run) {
-            take_run_lock(hands, m_document.head.database_url);
-            // Another run may have looked while this one waited for an answer.
-            m_settings.early = settings_of(m_context).early;
+            if (!ask(hands, schema)) {
+                return;
+            }
+            gc::require_run_lock(hands, m_document.head.database_url);
         }
+        m_settings.early.refresh_unused.memory = load_idle_memory(m_context.config());
         const std::optional<report::PlanFile> contract = look_at_contract(*store);
         m_document.run.plan = contract ? pinned_plan(hands, m_settings, schema, *contract)
                                        : gc::plan_run(hands, m_settings, schema);
@@ -239,7 +230,7 @@ private:
         environment.progress = [&](const gc::Progress& at) { progress.show(at); };
         environment.health = health;
         if (!m_document.run.dry_run) {
-            environment.remember_idle = idle_keeper(m_context);
+            environment.remember_idle = idle_keeper(m_context.config());
         }
         add_sessions(environment, m_context, m_document.run.dry_run, watch);
         const gc::Plan plan = m_document.run.plan;

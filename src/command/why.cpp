@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/commands.hpp"
 
+#include "command/idle_memory.hpp"
 #include "gc/dry_run_store.hpp"
 #include "gc/early_walk.hpp"
 #include "gc/explain.hpp"
@@ -70,11 +71,14 @@ std::string verdict_of(const gc::EarlyOpinion& opinion) {
 }  // namespace
 
 int why(const Context& context) {
+    require_idle_file(context.config());
     report::Head head = make_head(context, "why");
     const auto store = open_store(context.config(), true);
     const gc::Schema schema = store->schema();
     fill(head, schema);
-    const gc::Plan plan = gc::plan_run(*store, settings_of(context), schema);
+    gc::Settings settings = context.config().gc;
+    settings.early.refresh_unused.memory = load_idle_memory(context.config());
+    const gc::Plan plan = gc::plan_run(*store, settings, schema);
     const gc::PlannedTarget& planned = plan.of(context.invocation.target);
     const gc::Id id = context.invocation.id.value_or(0);
     const Answer result = answer(*store, planned, id);

@@ -47,4 +47,14 @@ void require_transactions(const Schema& schema, const Plan& plan) {
     }
 }
 
+void require_run_lock(Store& store, const std::string& database) {
+    const LockHolder lock = store.try_lock_run();
+    if (!lock.acquired) {
+        throw util::Error(
+            util::ErrorKind::busy,
+            fmt::format("another run works on {} ({}); wait for it or end it, then run again",
+                        database, lock.holder));
+    }
+}
+
 }  // namespace gc

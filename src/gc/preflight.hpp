@@ -20,4 +20,8 @@ void require_rights(Store& store, const Plan& plan);
 // cannot be undone.
 void require_transactions(const Schema& schema, const Plan& plan);
 
+// Takes the lock that only one run per database can have; throws Error(busy), which names its
+// holder, when another has it. `database`: its name in the message.
+void require_run_lock(Store& store, const std::string& database);
+
 }  // namespace gc
