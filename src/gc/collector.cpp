@@ -4,15 +4,13 @@
 #include "gc/batch.hpp"
 #include "gc/early_walk.hpp"
 #include "gc/gate.hpp"
-#include "gc/idle_look.hpp"
+#include "gc/idle_turn.hpp"
 #include "gc/safety.hpp"
 #include "util/log.hpp"
 #include "util/stop.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -34,7 +32,8 @@ public:
           m_start(environment.now()),
           m_gate(settings, environment, report),
           m_safety(settings.safety, report.plan),
-          m_batches(store, settings, environment, report, [this] { return may_go_on(); }) {}
+          m_batches(store, settings, environment, report, [this] { return may_go_on(); }),
+          m_idle(store, m_batches, environment, report) {}
 
     void run() {
         try {
@@ -48,8 +47,8 @@ public:
 
 private:
     void work() {
-        if (!looks_for_idle()) {
-            forget_idle();
+        if (!m_idle.looks()) {
+            m_idle.forget();
         }
         if (m_report.plan.early && !count_early()) {
             return;
@@ -228,12 +227,10 @@ private:
     bool count_early() {
         std::map<std::string, std::int64_t> unexpired;
         std::int64_t chosen = 0;
-        std::optional<IdleLook> idle = look_for_idle();
+        m_idle.begin();
         for (const PlannedTarget& planned : m_report.plan.targets) {
             const auto count = [&](const std::vector<JudgedToken>& tokens) {
-                if (idle && planned.target == Target::refresh_token) {
-                    idle->see(tokens);
-                }
+                m_idle.see(planned.target, tokens);
                 for (const JudgedToken& token : tokens) {
                     const auto policy = token.chosen_by();
                     const auto& expiration = token.facts.expiration;
@@ -248,73 +245,15 @@ private:
             }
         }
         m_report.early = m_safety.early(unexpired, chosen);
-        if (idle) {
-            remember_idle(*idle);
-        }
+        m_idle.remember();
         if (!m_report.dry_run) {
             Safety::require_allowed(m_report.early, unexpired);
         }
         return true;
     }
 
-    std::shared_ptr<const IdleMemory>& idle_memory() {
-        return m_report.plan.early->settings.refresh_unused.memory;
-    }
-
-    bool looks_for_idle() const {
-        return m_report.plan.early && m_report.plan.early->is_on(EarlyPolicy::refresh_unused) &&
-               m_report.plan.active(Target::refresh_token);
-    }
-
-    // A run that removes access tokens without a look makes what runs saw before worthless.
-    void forget_idle() {
-        const PlannedTarget& planned = m_report.plan.of(Target::refresh_token);
-        if (m_settings.early.refresh_unused.age.count() > 0 &&
-            planned.state != TargetState::planned) {
-            m_report.warnings.push_back("refresh_unused does nothing here: " + planned.reason);
-        }
-        if (m_environment.remember_idle && m_report.plan.active(Target::access_token)) {
-            m_environment.remember_idle({});
-        }
-    }
-
-    // The look of refresh_unused, where that is on; from here on what is not proved is forgotten.
-    std::optional<IdleLook> look_for_idle() {
-        if (!looks_for_idle()) {
-            return std::nullopt;
-        }
-        const TokenPage newest = m_batches.read([&] {
-            return m_store.tokens_below(Target::refresh_token, std::numeric_limits<Id>::max(), 1,
-                                        {});
-        });
-        // A plan that is carried out has the moment it was made, and what is seen now is of now.
-        const auto now = std::chrono::ceil<std::chrono::seconds>(
-            m_batches.read([&] { return m_store.clock().now; }));
-        IdleLook look(now, newest.tokens.empty() ? 0 : newest.tokens.front().id);
-        const IdleProof proof = m_batches.read([&] { return look.prove(m_store, *idle_memory()); });
-        if (const std::string why = distrust(*idle_memory(), proof); !why.empty()) {
-            m_report.warnings.push_back("refresh_unused forgets what runs saw so far: " + why);
-        }
-        idle_memory() = std::make_shared<const IdleMemory>(proved(*idle_memory(), proof));
-        return look;
-    }
-
-    // What was seen has to be kept before anything is removed: the next run sees no more of it.
-    void remember_idle(const IdleLook& look) {
-        idle_memory() = std::make_shared<const IdleMemory>(
-            m_batches.read([&] { return look.remember(m_store, *idle_memory()); }));
-        m_reconnects_at_look = m_report.reconnects;
-        if (m_environment.remember_idle) {
-            m_environment.remember_idle(*idle_memory());
-        }
-    }
-
     void collect_early(const PlannedTarget& planned) {
-        // Without a session there is no run lock, and another run may have looked meanwhile.
-        if (planned.target == Target::refresh_token && looks_for_idle() &&
-            m_report.reconnects != m_reconnects_at_look) {
-            idle_memory() = std::make_shared<const IdleMemory>();
-        }
+        m_idle.before_removal();
         if (has_early(planned) && !stopped()) {
             walk_early(planned, [&](const std::vector<JudgedToken>& tokens) {
                 remove_chosen(planned, tokens);
@@ -403,7 +342,7 @@ private:
     Gate m_gate;
     Safety m_safety;
     Batches m_batches;
-    std::int64_t m_reconnects_at_look = 0;
+    IdleTurn m_idle;
     std::optional<StopReason> m_stop{};  // what the gate said last
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gc/early_walk.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace gc {
@@ -8,6 +9,11 @@ namespace gc {
 std::optional<EarlyPolicy> JudgedToken::chosen_by() const {
     return !opinions.empty() && opinions.back().kept.empty() ? std::optional(opinions.back().policy)
                                                              : std::nullopt;
+}
+
+std::optional<Id> newest_of(Store& store, Target target, const EarlyNeeds& needs) {
+    const TokenPage page = store.tokens_below(target, std::numeric_limits<Id>::max(), 1, needs);
+    return page.tokens.empty() ? std::nullopt : std::optional(page.tokens.front().id);
 }
 
 EarlyWalk::EarlyWalk(const EarlyPlan& plan, Target target)

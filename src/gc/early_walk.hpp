@@ -18,6 +18,9 @@ struct JudgedToken {
     std::optional<EarlyPolicy> chosen_by() const;
 };
 
+// The highest id of a target's rows; nothing when there is none.
+std::optional<Id> newest_of(Store& store, Target target, const EarlyNeeds& needs);
+
 // Walks the tokens of a table from the newest that the plan knows down to the oldest, page by page,
 // and judges those that a policy is meant for.
 class EarlyWalk {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gc/plan.hpp"
 
+#include "gc/early_walk.hpp"
 #include "gc/requirements.hpp"
 #include "util/error.hpp"
 #include "util/escape.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 namespace gc {
@@ -303,10 +303,8 @@ void plan_early(Plan& plan, Store& store, const Settings& settings, const Schema
         if (!early.concerns(target) || early.top.contains(target)) {
             continue;
         }
-        constexpr Id above_all = std::numeric_limits<Id>::max();
-        if (const TokenPage newest = store.tokens_below(target, above_all, 1, early.needs());
-            !newest.tokens.empty()) {
-            early.top[target] = newest.tokens.front().id;
+        if (const auto newest = newest_of(store, target, early.needs())) {
+            early.top[target] = *newest;
         }
     }
     plan.early = std::move(early);
