@@ -3,6 +3,8 @@
 
 #include "util/error.hpp"
 
+#include "util/runs.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,21 +32,6 @@ bool is_plain(char c) {
 
 // Ids for each range at least, on average: a range costs the server about as much as a few ids.
 constexpr std::size_t k_ids_per_range = 6;
-
-using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
-
-Ranges runs_of(std::vector<std::int64_t> ids) {
-    std::ranges::sort(ids);
-    Ranges runs;
-    for (const std::int64_t id : ids) {
-        if (!runs.empty() && id - 1 <= runs.back().second) {
-            runs.back().second = id;
-        } else {
-            runs.emplace_back(id, id);
-        }
-    }
-    return runs;
-}
 
 // Ranges that are tried one by one; more are halved first.
 constexpr std::size_t k_ranges_in_a_row = 4;
@@ -83,7 +70,7 @@ void open_array(std::string& text) {
 // `text` ends in "column IN (", which becomes a condition on the ranges, without its last bracket.
 // The last id of a range stands in a list: a server locks the row that ends a range before it sees
 // that it is behind, and that row must be one of ours.
-void open_ranges(std::string& text, const Ranges& ranges) {
+void open_ranges(std::string& text, const util::Runs& ranges) {
     if (!text.ends_with(k_list)) {
         throw util::Error(util::ErrorKind::software,
                           fmt::format("\"{}\" takes no list of ids there; please report this",
@@ -95,7 +82,7 @@ void open_ranges(std::string& text, const Ranges& ranges) {
     text.resize(start);
     text += '(';
     std::vector<std::int64_t> last;
-    Ranges longer;
+    util::Runs longer;
     for (const auto& range : ranges) {
         last.push_back(range.second);
         if (range.first < range.second) {
@@ -145,7 +132,7 @@ std::string id_list(std::vector<std::int64_t> ids) {
 
 std::vector<Part> id_parts(const std::vector<std::int64_t>& ids, bool with_ranges) {
     if (with_ranges) {
-        const Ranges runs = runs_of(ids);
+        const util::Runs runs = util::runs_of(ids);
         if (!runs.empty() && ids.size() >= k_ids_per_range * runs.size()) {
             return {{.name = "ids", .ranges = runs}, {.name = "these", .ranges = runs}};
         }
@@ -184,7 +171,7 @@ std::vector<std::string> number_arrays(std::string_view statement, std::vector<P
 std::vector<Part> run_parts(const std::vector<std::int64_t>& ids) {
     std::vector<std::int64_t> first;
     std::vector<std::int64_t> last;
-    for (const auto& [from, to] : runs_of(ids)) {
+    for (const auto& [from, to] : util::runs_of(ids)) {
         first.push_back(from);
         last.push_back(to);
     }

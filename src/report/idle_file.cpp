@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/idle_file.hpp"
 
-#include "report/json.hpp"
+#include "report/kept.hpp"
 #include "util/error.hpp"
 #include "util/escape.hpp"
 #include "util/kept_file.hpp"
+#include "util/runs.hpp"
 #include "util/time.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -26,46 +26,24 @@ constexpr std::size_t k_witnesses = 1000;
 constexpr std::uintmax_t k_largest_memory = std::uintmax_t{1} << 28U;
 
 // "5 7-9": ids in ascending order, and ranges of those that follow each other.
-class IdList {
-public:
-    void add(gc::Id id) {
-        if (m_count > 0 && m_last + 1 == id) {
-            m_in_range = true;
-        } else {
-            close();
-            fmt::format_to(std::back_inserter(m_text), "{}{}", m_count > 0 ? " " : "", id);
-        }
-        m_last = id;
-        ++m_count;
+std::string id_text(std::vector<gc::Id> ids) {
+    std::string text;
+    for (const auto& [first, last] : util::runs_of(std::move(ids))) {
+        text += text.empty() ? "" : " ";
+        text += first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
     }
-    std::string text() {
-        close();
-        return std::move(m_text);
-    }
-
-private:
-    void close() {
-        if (m_in_range) {
-            fmt::format_to(std::back_inserter(m_text), "-{}", m_last);
-        }
-        m_in_range = false;
-    }
-
-    std::string m_text{};
-    gc::Id m_last = 0;
-    std::int64_t m_count = 0;
-    bool m_in_range = false;
-};
+    return text;
+}
 
 // By the moment since when they are idle.
 Json tokens_json(const std::vector<gc::IdleToken>& tokens) {
-    std::map<util::TimePoint, IdList> lists;
+    std::map<util::TimePoint, std::vector<gc::Id>> idle;
     for (const gc::IdleToken& token : tokens) {
-        lists[token.since].add(token.id);
+        idle[token.since].push_back(token.id);
     }
     Json json = Json::array();
-    for (auto& [since, list] : lists) {
-        json.push_back({{"since", util::format_time(since)}, {"ids", list.text()}});
+    for (auto& [since, ids] : idle) {
+        json.push_back({{"since", util::format_time(since)}, {"ids", id_text(std::move(ids))}});
     }
     return json;
 }
@@ -149,43 +127,22 @@ std::string idle_text(const std::string& database, const gc::IdleMemory& memory)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::optional<gc::IdleMemory> parse_idle(std::string_view text, std::string& database) {
-    try {
-        const Json json = Json::parse(text);
-        if (json.at("version") != k_idle_version) {
-            return std::nullopt;
-        }
-        database = json.at("database").get<std::string>();
-        return memory_of(json);
-    } catch (const Json::exception&) {
-        return std::nullopt;
-    } catch (const util::Error&) {  // a time that is none, a figure that cannot be
-        return std::nullopt;
-    }
+std::optional<KeptIdle> parse_idle(std::string_view text) {
+    return parse_kept(text, k_idle_version, [](const Json& json) {
+        return KeptIdle{.database = json.at("database").get<std::string>(),
+                        .memory = memory_of(json)};
+    });
 }
 
 LoadedIdle load_idle(const std::string& path, const std::string& database) {
-    const auto anew = [&](std::string_view why) {
-        return LoadedIdle{.warning = why.empty()
-                                         ? std::string{}
-                                         : fmt::format("what runs saw of refresh tokens, in {} "
-                                                       "(refresh_unused.file), {}, so it starts "
-                                                       "anew",
-                                                       util::escape_controls(path), why)};
-    };
-    const util::KeptText kept = util::read_kept(path, k_largest_memory);
-    if (!kept.text) {
-        return anew(kept.why);
+    auto [kept, why] = load_kept(path, k_largest_memory, database, parse_idle);
+    if (kept) {
+        return {.memory = std::move(kept->memory)};
     }
-    std::string of;
-    std::optional<gc::IdleMemory> memory = parse_idle(*kept.text, of);
-    if (!memory) {
-        return anew("is broken");
-    }
-    if (of != database) {
-        return anew("is of another database");
-    }
-    return {.memory = std::move(*memory)};
+    return {.warning = why.empty() ? std::string{}
+                                   : fmt::format("what runs saw of refresh tokens, in {} "
+                                                 "(refresh_unused.file), {}, so it starts anew",
+                                                 util::escape_controls(path), why)};
 }
 
 void save_idle(const std::string& path, const std::string& database, const gc::IdleMemory& memory) {

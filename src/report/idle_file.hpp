@@ -9,6 +9,12 @@
 
 namespace report {
 
+// What the file holds.
+struct KeptIdle {
+    std::string database{};
+    gc::IdleMemory memory{};
+};
+
 struct LoadedIdle {
     gc::IdleMemory memory{};
     std::string warning{};  // why it starts anew; empty when it does not, or there was no file yet
@@ -24,6 +30,6 @@ void save_idle(const std::string& path, const std::string& database, const gc::I
 // Pure: the text of the file, and its reading; nothing for any other text. Ids that follow each
 // other and were first seen in one run are a range.
 std::string idle_text(const std::string& database, const gc::IdleMemory& memory);
-std::optional<gc::IdleMemory> parse_idle(std::string_view text, std::string& database);
+std::optional<KeptIdle> parse_idle(std::string_view text);
 
 }  // namespace report

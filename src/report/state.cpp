@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/state.hpp"
 
-#include "report/json.hpp"
+#include "report/kept.hpp"
 #include "util/error.hpp"
 #include "util/escape.hpp"
 #include "util/kept_file.hpp"
@@ -101,40 +101,24 @@ std::string state_text(const State& state) {
 }
 
 std::optional<State> parse_state(std::string_view text) {
-    try {
-        const Json json = Json::parse(text);
-        if (json.at("version") != k_version || json.at("points").size() > k_points) {
-            return std::nullopt;
+    return parse_kept(text, k_version, [](const Json& json) {
+        if (json.at("points").size() > k_points) {
+            throw util::Error(util::ErrorKind::data, "it has too many points");
         }
         return state_of(json);
-    } catch (const Json::exception&) {
-        return std::nullopt;
-    } catch (const util::Error&) {  // a time that is none, a figure that cannot be
-        return std::nullopt;
-    }
+    });
 }
 
 LoadedState load_state(const std::string& path, const std::string& database) {
-    const auto anew = [&](std::string_view why) {
-        return LoadedState{
-            .state = {.database = database},
+    auto [state, why] = load_kept(path, k_largest_file, database, parse_state);
+    if (state) {
+        return {.state = std::move(*state)};
+    }
+    return {.state = {.database = database},
             .warning = why.empty() ? std::string{}
                                    : fmt::format("the history in {} (state.file) {}, so it starts "
                                                  "anew",
                                                  util::escape_controls(path), why)};
-    };
-    const util::KeptText kept = util::read_kept(path, k_largest_file);
-    if (!kept.text) {
-        return anew(kept.why);
-    }
-    std::optional<State> state = parse_state(*kept.text);
-    if (!state) {
-        return anew("is broken");
-    }
-    if (state->database != database) {
-        return anew("is of another database");
-    }
-    return {.state = std::move(*state)};
 }
 
 void save_state(const std::string& path, const State& state) {

@@ -12,20 +12,19 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    std::string database;
-    const std::optional<gc::IdleMemory> memory = report::parse_idle(text, database);
+    const std::optional<report::KeptIdle> kept = report::parse_idle(text);
     // A range of a few letters may stand for millions.
-    if (!memory || memory->tokens.size() > 100'000) {
+    if (!kept || kept->memory.tokens.size() > 100'000) {
         return 0;
     }
-    const std::string printed = report::idle_text(database, *memory);
-    std::string again_of;
-    const auto again = report::parse_idle(printed, again_of);
-    if (!again || again_of != database || report::idle_text(again_of, *again) != printed) {
+    const std::string printed = report::idle_text(kept->database, kept->memory);
+    const auto again = report::parse_idle(printed);
+    if (!again || again->database != kept->database ||
+        report::idle_text(again->database, again->memory) != printed) {
         std::abort();
     }
-    for (const gc::IdleToken& token : memory->tokens) {
-        if (again->since(token.id) != token.since) {
+    for (const gc::IdleToken& token : kept->memory.tokens) {
+        if (again->memory.since(token.id) != token.since) {
             std::abort();
         }
     }

@@ -27,9 +27,8 @@ gc::IdleMemory sample_memory() {
 }
 
 std::string text_of(std::string text) {
-    std::string database;
-    const auto memory = report::parse_idle(text, database);
-    return memory ? report::idle_text(database, *memory) : "nothing";
+    const auto kept = report::parse_idle(text);
+    return kept ? report::idle_text(kept->database, kept->memory) : "nothing";
 }
 
 }  // namespace
@@ -43,9 +42,10 @@ TEST_CASE("a memory of refresh tokens is written as ranges by moment, and read a
           R"("refresh_token":70,"expiration":"2026-03-01 02:00:00"}]})"
           "\n");
     CHECK(text_of(text) == text);
-    std::string database;
-    CHECK(report::parse_idle(text, database)->since(5) == k_then + 24h);
-    CHECK(database == k_database);
+    const auto kept = report::parse_idle(text);
+    REQUIRE(kept);
+    CHECK(kept->memory.since(5) == k_then + 24h);
+    CHECK(kept->database == k_database);
 }
 
 TEST_CASE("a text that is no memory of refresh tokens is none") {
