@@ -59,33 +59,36 @@ none_fails_but_for_the_lock() {
     [[ $code/$second == 0/75 || $code/$second == 75/0 || $code/$second == 0/0 ]]
 }
 
+# start_working OPTION...: a run in small batches, until it has removed something.
+start_working() {
+    all=$(tokens_left "$name")
+    start --busy-share 0.3 --batch-size 20 "$@"
+    eventually working "$name" "$all" || true
+}
+
+# outlives SENTENCE END OPTION...: a run of which END ends sessions again and again.
+outlives() {
+    local sentence=$1 end=$2
+    shift 2
+    start_working "$@"
+    end_often "$end"
+    finish
+    check "$shape: $sentence" reconnected
+    check "$shape: without harm" unharmed "$name"
+    check "$shape: and a rerun finishes the work" finished "$name"
+}
+
 for shape in ${ITGC_FAULT_SHAPES:-V121 iam}; do
     name=itgc_session_${shape,,}
     fill "$shape" "$name" 4000
 
-    all=$(tokens_left "$name")
-    start --busy-share 0.3 --batch-size 20
-    eventually working "$name" "$all" || true
-    end_often end_session
-    finish
-    check "$shape: a run whose session is ended again and again connects again and ends well" reconnected
-    check "$shape: without harm" unharmed "$name"
-    check "$shape: and a rerun finishes the work" finished "$name"
+    outlives "a run whose session is ended again and again connects again and ends well" end_session
 
     more_garbage
-    all=$(tokens_left "$name")
-    start --workers 3 --busy-share 0.3 --batch-size 20
-    eventually working "$name" "$all" || true
-    end_often end_other_sessions
-    finish
-    check "$shape: so does a run with workers whose other sessions are ended" reconnected
-    check "$shape: without harm" unharmed "$name"
-    check "$shape: and a rerun finishes the work" finished "$name"
+    outlives "so does a run with workers whose other sessions are ended" end_other_sessions --workers 3
 
     more_garbage
-    all=$(tokens_left "$name")
-    start --workers 3 --busy-share 0.3 --batch-size 20
-    eventually working "$name" "$all" || true
+    start_working --workers 3
     check "$shape: a run with workers ends within two seconds when it is told to" ends_with_a_report
     check "$shape: without harm" unharmed "$name"
 
