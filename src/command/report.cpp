@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "command/address.hpp"
 #include "command/commands.hpp"
 #include "command/history.hpp"
 #include "command/progress.hpp"
