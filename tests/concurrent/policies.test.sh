@@ -4,7 +4,8 @@
 # Each policy for tokens that have not expired at work in a loop while iam-sim plays the server. A policy is aimed at
 # one client, or at some users; the simulator is told what it may take of those (--may-go), goes on issuing to them, and
 # vouches for every other row. It meets no error, and in the end nothing is left of what the policy takes.
-#   ITGC_POLICIES_SECONDS   how long the simulator works for each policy (2)
+#   ITGC_POLICIES_SECONDS   how long the simulator works for each policy (2); until it took something where that needs
+#                           several runs
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh
@@ -68,16 +69,24 @@ served() {
     ((server_code == 0)) || { cat "$work/sim.out" "$work/sim.err"; return 1; }
 }
 
+# took_already POLICY: it removed something in a run of the loop.
+took_already() {
+    jq --slurp --exit-status "[.[].early.policies.$1[].removed] | add > 0" "$work/loop.json" >/dev/null
+}
+
 # took POLICY: the loop ended well, and the policy removed something in it.
 took() {
     ((loop_code == 0)) || { tail -3 "$work/loop.err"; return 1; }
-    jq --slurp --exit-status "[.[].early.policies.$1[].removed] | add > 0" "$work/loop.json" >/dev/null
+    took_already "$1" || { tail -5 "$work/loop.err"; return 1; }
 }
 
 # turn POLICY MAY_GO OPTION...: simulator and loop, with the hook of the policy, if there is one, while both work.
 turn() {
-    local policy=$1 may_go=$2
+    local policy=$1 may_go=$2 seconds=$seconds
     shift 2
+    if [[ $policy == refresh_unused ]]; then
+        seconds=120 # unless it is told to end
+    fi
     local options=(--max-unexpired-rows 1000000 --yes-really "$@")
     # shellcheck disable=SC2086  # a list of words
     start_server $may_go
@@ -120,6 +129,14 @@ while_deleted_client() {
     done
     gone=$(answer "SELECT id FROM client_details WHERE client_name LIKE '% client 4'")
     answer "DELETE FROM client_details WHERE id = $gone"
+}
+
+# What the first run remembered, a second proves and a third may take.
+while_refresh_unused() {
+    while kill -0 "$server" 2>/dev/null && ! took_already refresh_unused 2>/dev/null; do
+        sleep 0.2
+    done
+    kill -TERM "$server" 2>/dev/null || true
 }
 
 start_database() {
