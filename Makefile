@@ -145,7 +145,7 @@ FULL_TOOLS := $(addprefix $(BUILD)/tools/,promtool wsrep_sst_rsync wsrep_sst_com
 # ---- targets --------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all demo picture soak test-heavy test-image test-mysql report-cost latency-table bench bench-table test test-full test-programs sanitize check-static check-format \
+.PHONY: all demo picture soak test-clusters test-image test-mysql report-cost latency-table bench bench-table test test-full test-programs sanitize check-static check-format \
 	check-tidy check-alone check-shell check-layers format deps deps-test deps-full deps-bench deps-check clean help FORCE
 FORCE:
 
@@ -166,8 +166,8 @@ test-full: test-programs $(STAMPS)/deps-full $(STAMPS)/deps-bench $(FULL_TOOLS) 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
 	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_BOUNDS=1 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
 
-test-heavy: test-programs $(STAMPS)/deps-full ## the tests of clusters
-	$(Q)$(RUN_TESTS) tests/clusters/galera.sh tests/clusters/standby.sh
+test-clusters: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## only the part of test-full that starts clusters
+	$(Q)$(RUN_TESTS) tests/clusters/*.full.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh

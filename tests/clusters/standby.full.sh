@@ -57,10 +57,11 @@ streaming() {
 }
 
 waits() {
-    grep -q 'reason=replica_lag' "$work/err"
+    grep -q 'above the limit.* reason=replica_lag' "$work/err"
 }
 
 fill iam "$name" 6000
+sql postgresql postgres <<<"GRANT pg_read_all_stats TO $account"
 start_standby 4s
 
 start --batch-size 50 --throttle-interval 100ms --replica-lag 1s
@@ -74,7 +75,7 @@ check "standby: a wait longer than max_wait ends the run" ended 75 replica_lag
 
 start --batch-size 50 --throttle-interval 100ms --replica-lag 1s/2s
 finish
-check "standby: a lag above the second limit ends the run" ended 75 'replica'
+check "standby: a lag above the second limit ends the run" ended 75 'critical level'
 
 start --batch-size 50 --max-wait 3s --throttle-interval 100ms --replica-lag 1s
 eventually waits || true

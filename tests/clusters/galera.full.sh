@@ -22,7 +22,7 @@ name=iam
 backend=mariadb
 mysql_socket=$folder/node1.sock
 url1=mysql://root@127.0.0.1:$port1/$name
-export IAM_TOKEN_GC_DATABASE_URL=mysql://root@127.0.0.1:$port2,127.0.0.1:$port3/$name
+export IAM_TOKEN_GC_DATABASE_URL=mysql://$account@127.0.0.1:$port2,127.0.0.1:$port3/$name
 
 # on NODE: runs standard input there.
 on() {
