@@ -166,8 +166,8 @@ test-full: test-programs $(STAMPS)/deps-full $(STAMPS)/deps-bench $(FULL_TOOLS) 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
 	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_BOUNDS=1 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
 
-test-clusters: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## only the part of test-full that starts clusters
-	$(Q)$(RUN_TESTS) tests/clusters/*.full.sh
+test-clusters: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## the tests of clusters, Galera among them
+	$(Q)$(RUN_TESTS) tests/clusters/*.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh

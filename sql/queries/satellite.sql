@@ -15,13 +15,12 @@ SELECT COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids});
 
--- One branch of a UNION ALL over the satellite tables of a target: how many rows there are, up to {limit}; {number}
--- tells the branches apart.
+-- One branch of a UNION ALL over the satellite tables of a target: how many rows there are, up to {limit}.
 -- name: rows
-SELECT {number}, COUNT(*)
+SELECT COUNT(*)
 FROM (SELECT 1 AS one FROM {table} WHERE {owner} IN ({ids}) LIMIT {limit}) s;
 
--- The same for owners of more than {limit} rows.
+-- The same for owners of more than {limit} rows; {number} tells the branches apart.
 -- name: heavy
 SELECT {number}, {owner}, COUNT(*)
 FROM {table}
