@@ -6,22 +6,18 @@
 
 # seed_data SHAPE TOKENS FOLDER: fills a new server as iam-sim says, and keeps its data.
 seed_data() {
-    local file
     new_data
     BENCH_DATABASE='' open_server
     BENCH_DATABASE='' sql <<<"CREATE DATABASE iam"
     if [[ $backend == mariadb ]]; then
-        for file in "$source_dir"/tests/fixtures/mariadb/V*.sql; do
-            [[ $(basename "$file" .sql) > $1 ]] || sql <"$file"
-        done
         sql <<<"CREATE USER bench@localhost; CREATE USER sim@localhost;
             GRANT ALL ON *.* TO bench@localhost; GRANT ALL ON *.* TO sim@localhost"
     else
         # What the contender does goes to the server's log, with how long it took.
         sql <<<"CREATE ROLE bench SUPERUSER LOGIN; CREATE ROLE sim SUPERUSER LOGIN;
             ALTER ROLE bench SET log_min_duration_statement = 0; ALTER ROLE bench SET log_parameter_max_length = 0"
-        sql <"$source_dir/tests/fixtures/postgresql/$1.sql"
     fi
+    "$source_dir/tests/fixtures/schema" "$backend" "$1" | sql
     add_indexes "$1"
     "$ITGC_TEST_SIM" seed --database-url "$(url sim)" --tokens "$2" --garbage-share 0.9 --connections 2 \
         --json "$server_folder/seed.json"

@@ -17,27 +17,7 @@ backend_of() {
 
 # make_shape SHAPE NAME: an empty database of that shape.
 make_shape() {
-    local file backend
-    backend=$(backend_of "$1")
-    databases+=("$backend $2")
-    if [[ $backend == sqlite ]]; then
-        sql sqlite "$2" <"$source_dir/tests/fixtures/sqlite/iam.sql"
-        return
-    fi
-    if [[ $backend == postgresql ]]; then
-        sql postgresql postgres <<<"CREATE DATABASE $2"
-        sql postgresql "$2" <"$source_dir/tests/fixtures/postgresql/$1.sql"
-        make_accounts postgresql "$2"
-        return
-    fi
-    sql mariadb mysql <<<"CREATE DATABASE $2"
-    for file in "$source_dir"/tests/fixtures/mariadb/V*.sql; do
-        if [[ $(basename "$file" .sql) > $1 ]]; then
-            break
-        fi
-        sql mariadb "$2" <"$file"
-    done
-    make_accounts mariadb "$2"
+    make_schema "$(backend_of "$1")" "$2" "${1/sqlite/iam}"
 }
 
 # collect_in_loop OPTION...: one run of the program after the other, until this function's process gets SIGTERM. Reports

@@ -17,7 +17,7 @@ show() {
     "$@"
 }
 
-show "$build/demo-seed" "$database" tests/fixtures/sqlite/iam.sql
+show "$build/demo-seed" "$database" tests/fixtures/sqlite/iam/*.sql
 
 export IAM_TOKEN_GC_DATABASE_URL=sqlite://$database
 export IAM_TOKEN_GC_STATE_FILE=$build/demo/state.json

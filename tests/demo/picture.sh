@@ -12,7 +12,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/itgc-picture.XXXXXX")
 . tests/system/browser.sh
 trap 'stop_browser; rm -rf "$work"' EXIT
 
-"$build/demo-seed" "$work/iam.sqlite" tests/fixtures/sqlite/iam.sql
+"$build/demo-seed" "$work/iam.sqlite" tests/fixtures/sqlite/iam/*.sql
 "$build/iam-token-gc" report --database-url "sqlite://$work/iam.sqlite" --format html --output "$work/page.html"
 start_browser
 width 1000

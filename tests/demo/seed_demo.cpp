@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Usage: demo-seed FILE SCHEMA
-// Makes a SQLite database with the tables of SCHEMA, an SQL file, and a small replay of October
-// 2022: one client asks for tokens for two days without a pause, a few hundred others go on as
-// usual, and every edge case of tests/fixtures/edge_cases.md is there. FILE is made anew.
+// Usage: demo-seed FILE SCHEMA...
+// Makes a SQLite database with the tables of each SCHEMA, an SQL file, and a small replay of
+// October 2022: one client asks for tokens for two days without a pause, a few hundred others go on
+// as usual, and every edge case of tests/fixtures/edge_cases.md is there. FILE is made anew.
 #include "db/connection.hpp"
 #include "support/catalog.hpp"
 #include "support/population.hpp"
@@ -15,6 +15,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -40,12 +41,14 @@ void load_schema(db::Connection& connection, const std::string& schema) {
     connection.commit();
 }
 
-void seed(const std::filesystem::path& file, const std::string& schema) {
+void seed(const std::filesystem::path& file, const std::vector<std::string>& schemas) {
     std::filesystem::remove(file);
     std::ofstream{file};
     const auto connection =
         db::connect(db::parse_url("sqlite://" + std::filesystem::absolute(file).string()), {});
-    load_schema(*connection, schema);
+    for (const std::string& schema : schemas) {
+        load_schema(*connection, schema);
+    }
     const test::Catalog catalog(*connection);
     const std::int64_t tokens = test::populate(*connection, catalog,
                                                {.seed = 20221029,
@@ -61,12 +64,12 @@ void seed(const std::filesystem::path& file, const std::string& schema) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "Usage: demo-seed FILE SCHEMA\n";
+    if (argc < 3) {
+        std::cerr << "Usage: demo-seed FILE SCHEMA...\n";
         return 64;
     }
     try {
-        seed(argv[1], argv[2]);
+        seed(argv[1], {argv + 2, argv + argc});
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "cannot make the demo database: " << error.what() << '\n';

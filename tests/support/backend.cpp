@@ -119,11 +119,16 @@ std::vector<std::string> shape_names(const Backend& backend) {
     return names;
 }
 
-// A MariaDB level is its file and all those before it.
+// A MariaDB level is its file and all those before it; what IAM adds to MITREid comes after that.
 std::vector<std::filesystem::path> shape_files(const Backend& backend, std::string_view shape) {
     const std::filesystem::path fixtures = "tests/fixtures";
     if (backend.dialect != db::Dialect::mysql) {
-        return {fixtures / backend.name / fmt::format("{}.sql", shape)};
+        const std::filesystem::path folder = fixtures / backend.name / shape;
+        std::vector<std::filesystem::path> files{folder / "1_mitreid.sql"};
+        if (shape == "iam") {
+            files.push_back(folder / "2_iam.sql");
+        }
+        return files;
     }
     std::vector<std::filesystem::path> files;
     for (const auto& [name, file] : mariadb_levels()) {

@@ -78,20 +78,14 @@ make_database() {
     sql "$1" "$2" <"$source_dir/tests/system/rows.sql"
 }
 
-# make_schema BACKEND NAME: the newest schema without rows.
+# make_schema BACKEND NAME [SHAPE]: that schema of tests/fixtures, the newest if none is named, without rows.
 make_schema() {
-    case $1 in
-    sqlite) sql sqlite "$2" <"$source_dir/tests/fixtures/sqlite/iam.sql" ;;
-    mariadb)
-        sql mariadb mysql <<<"CREATE DATABASE $2"
-        cat "$source_dir"/tests/fixtures/mariadb/V*.sql | sql mariadb "$2"
-        ;;
-    postgresql)
-        sql postgresql postgres <<<"CREATE DATABASE $2"
-        sql postgresql "$2" <"$source_dir/tests/fixtures/postgresql/iam.sql"
-        ;;
-    esac
     databases+=("$1 $2")
+    case $1 in
+    mariadb) sql mariadb mysql <<<"CREATE DATABASE $2" ;;
+    postgresql) sql postgresql postgres <<<"CREATE DATABASE $2" ;;
+    esac
+    "$source_dir/tests/fixtures/schema" "$1" "${3:-}" | sql "$1" "$2"
     make_accounts "$1" "$2"
 }
 

@@ -18,7 +18,7 @@ page=$work/page.html
 
 # The replay of the incident, with clients that are called to do harm.
 make_page() {
-    "$(dirname "$program")/demo-seed" "$database" "$source_dir/tests/fixtures/sqlite/iam.sql" >/dev/null
+    "$(dirname "$program")/demo-seed" "$database" "$source_dir"/tests/fixtures/sqlite/iam/*.sql >/dev/null
     sqlite3 -bail "$database" <<'END'
 CREATE TEMP TABLE busiest AS
     SELECT client_id AS id, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC) AS place FROM access_token GROUP BY client_id;
