@@ -359,7 +359,7 @@ include cron/install.mk
 # clang-tidy takes five seconds for what the libraries declare, so it looks at all sources of a folder at once, and again
 # only when one of them, a header or the rules changed. In its deep mode the analyzer takes as long as everything
 # else together.
-TIDY_FLAGS := $(STANDARD) $(DEFINES) -I. $(INCLUDES) -Xclang -analyzer-config -Xclang mode=shallow
+TIDY_FLAGS := $(STANDARD) $(DEFINES) $(INCLUDES) -Xclang -analyzer-config -Xclang mode=shallow
 
 define tidy_part
 $(BUILD)/tidy/$(1).ok: $(wildcard $(1)/*.cpp) $(HEADERS) .clang-tidy .ci/tidy-together | $(GENERATED) $(STAMPS)/deps-check

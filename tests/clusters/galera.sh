@@ -32,8 +32,7 @@ on() {
 # same_on NODE NODE...: once all write sets are applied, every table holds the same.
 same_on() {
     local node tables expected='' sums
-    # shellcheck disable=SC2016  # backquotes of SQL
-    tables=$(on "$1" <<<'SHOW TABLES' | sed 's/.*/`&`/' | paste -sd ,)
+    tables=$(tables_of "$name")
     for node in "$@"; do
         sums=$(on "$node" <<<"SET SESSION wsrep_sync_wait = 15; SELECT 1 FROM access_token LIMIT 1; CHECKSUM TABLE $tables")
         expected=${expected:-$sums}

@@ -28,23 +28,20 @@ delay() {
     on_replica <<<"STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = $1; START SLAVE"
 }
 
+# lag: how many seconds it is behind, NULL when it does not apply.
 lag() {
-    mariadb --no-defaults --socket="$ITGC_TEST_REPLICA_SOCKET" --user=root --vertical --execute="SHOW SLAVE STATUS" | awk '/Seconds_Behind_Master:/ { print $2 }'
+    mariadb --no-defaults --socket="$ITGC_TEST_REPLICA_SOCKET" --user=root --vertical --execute="SHOW SLAVE STATUS" |
+        awk '/Seconds_Behind_Master:/ { print $2 }'
 }
 
 follows() {
     [[ $(on_replica <<<"SELECT COUNT(*) FROM $name.access_token" 2>/dev/null) == "$(tokens_left "$name")" && $(lag) == 0 ]]
 }
 
-waits() {
-    grep -q 'above the limit.* reason=replica_lag' "$work/err"
-}
-
 # same: every table holds the same on both.
 same() {
     local tables
-    # shellcheck disable=SC2016  # backquotes of SQL
-    tables=$(sql mariadb "$name" <<<'SHOW TABLES' | sed 's/.*/`&`/' | paste -sd ,)
+    tables=$(tables_of "$name")
     [[ $(sql mariadb "$name" <<<"CHECKSUM TABLE $tables") == "$(on_replica "$name" <<<"CHECKSUM TABLE $tables")" ]]
 }
 
@@ -55,7 +52,7 @@ slowly=(--batch-size 50 --throttle-interval 100ms)
 
 delay 4
 start "${slowly[@]}" --replicas "$replica" --replica-lag 1s
-check "replica: a run waits for a replica that is behind" eventually waits
+check "replica: a run waits for a replica that is behind" eventually waits_for_replica
 check "replica: and ends within two seconds when it is told to" ends_on_sigterm
 check "replica: without harm" unharmed "$name"
 
@@ -68,7 +65,7 @@ finish
 check "replica: a lag above the second limit ends the run" ended 75 'critical level'
 
 start "${slowly[@]}" --replicas "$replica" --replica-lag 1s --max-wait 3s
-eventually waits || true
+eventually waits_for_replica || true
 on_replica <<<'STOP SLAVE'
 finish
 check "replica: a run whose replica stops while it waits for it ends by max_wait" ended 75 replica_lag

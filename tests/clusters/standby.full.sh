@@ -56,16 +56,12 @@ streaming() {
     [[ $(sql postgresql postgres <<<"SELECT COUNT(*) FROM pg_stat_replication WHERE state = 'streaming'") == 1 ]]
 }
 
-waits() {
-    grep -q 'above the limit.* reason=replica_lag' "$work/err"
-}
-
 fill iam "$name" 6000
 sql postgresql postgres <<<"GRANT pg_read_all_stats TO $account"
 start_standby 4s
 
 start --batch-size 50 --throttle-interval 100ms --replica-lag 1s
-check "standby: a run waits for a standby that is behind" eventually waits
+check "standby: a run waits for a standby that is behind" eventually waits_for_replica
 check "standby: and ends within two seconds when it is told to" ends_on_sigterm
 check "standby: without harm" unharmed "$name"
 
@@ -78,7 +74,7 @@ finish
 check "standby: a lag above the second limit ends the run" ended 75 'critical level'
 
 start --batch-size 50 --max-wait 3s --throttle-interval 100ms --replica-lag 1s
-eventually waits || true
+eventually waits_for_replica || true
 stop_standby
 finish
 check "standby: a run whose standby stops while it waits for it ends by max_wait" ended 75 replica_lag

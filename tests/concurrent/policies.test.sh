@@ -82,11 +82,8 @@ took() {
 
 # turn POLICY MAY_GO OPTION...: simulator and loop, with the hook of the policy, if there is one, while both work.
 turn() {
-    local policy=$1 may_go=$2 seconds=$seconds
+    local policy=$1 may_go=$2
     shift 2
-    if [[ $policy == refresh_unused ]]; then
-        seconds=120 # unless it is told to end
-    fi
     local options=(--max-unexpired-rows 1000000 --yes-really "$@")
     # shellcheck disable=SC2086  # a list of words
     start_server $may_go
@@ -131,11 +128,13 @@ while_deleted_client() {
     answer "DELETE FROM client_details WHERE id = $gone"
 }
 
-# What the first run remembered, a second proves and a third may take.
+took_unused_or_ended() {
+    took_already refresh_unused 2>/dev/null || ! kill -0 "$server" 2>/dev/null
+}
+
+# What the first run remembered, a second proves and a third may take; then the simulator is told to end.
 while_refresh_unused() {
-    while kill -0 "$server" 2>/dev/null && ! took_already refresh_unused 2>/dev/null; do
-        sleep 0.2
-    done
+    patience=$seconds eventually took_unused_or_ended || true
     kill -TERM "$server" 2>/dev/null || true
 }
 
@@ -174,7 +173,7 @@ test_new() {
     if [[ $backend == postgresql ]]; then
         answer "CREATE INDEX ON access_token (refresh_token_id)" # without it refresh tokens are refused there
     fi
-    turn refresh_unused client:5 --refresh-unused-age 1s --refresh-unused-file "$work/$shape.idle" --spare-clients "$(others 5)"
+    seconds=120 turn refresh_unused client:5 --refresh-unused-age 1s --refresh-unused-file "$work/$shape.idle" --spare-clients "$(others 5)"
     check "$shape: refresh_unused: what runs remember is of this database, and proved" jq --exit-status .proved "$work/$shape.idle"
     turn drain '' --drain remove
     check "$shape: drain: no expired token is left" \

@@ -71,17 +71,6 @@ start() {
     started=$!
 }
 
-# eventually COMMAND...: until it succeeds, for 30 s at most.
-eventually() {
-    local deadline=$((SECONDS + 30))
-    until "$@"; do
-        if ((SECONDS >= deadline)); then
-            return 1
-        fi
-        sleep 0.02
-    done
-}
-
 tokens_left() {
     sql "$backend" "$1" <<<'SELECT COUNT(*) FROM access_token;'
 }
@@ -89,6 +78,17 @@ tokens_left() {
 # working NAME COUNT: the run has begun to remove.
 working() {
     (($(tokens_left "$1") < $2))
+}
+
+# waits_for_replica: the log says that the run waits for one that is behind, not for one that cannot be asked.
+waits_for_replica() {
+    grep -q 'above the limit.* reason=replica_lag' "$work/err"
+}
+
+# tables_of NAME: all tables of a database on MariaDB, as CHECKSUM TABLE wants them.
+tables_of() {
+    # shellcheck disable=SC2016  # backquotes of SQL
+    sql mariadb "$1" <<<'SHOW TABLES' | sed 's/.*/`&`/' | paste -sd ,
 }
 
 # reported TEXT: in the report.

@@ -88,10 +88,8 @@ labelled_and_unprivileged() {
 
 # The process of the program in the container, a descendant of ours.
 terminate() {
-    local deadline=$((SECONDS + 60)) process
-    until grep -q pause_file "$work/err" 2>/dev/null || ((SECONDS > deadline)); do
-        sleep 0.1
-    done
+    local process
+    patience=60 eventually grep -qs pause_file "$work/err" || true
     for process in $(pgrep -x iam-token-gc); do
         if grep -qz "IAM_TOKEN_GC_REPORT_SUMMARY_FILE=/run/message/termination-log" "/proc/$process/environ" 2>/dev/null; then
             kill -TERM "$process"

@@ -130,6 +130,17 @@ finish() {
     wait "$started" || code=$?
 }
 
+# eventually COMMAND...: until it succeeds, for $patience seconds at most (30).
+eventually() {
+    local deadline=$((SECONDS + ${patience:-30}))
+    until "$@"; do
+        if ((SECONDS >= deadline)); then
+            return 1
+        fi
+        sleep 0.02
+    done
+}
+
 # ends_on_sigterm: the same program, within two seconds.
 ends_on_sigterm() {
     local before after

@@ -22,13 +22,7 @@ start() {
 
 # waits_for REASON: until the log of the program says so.
 waits_for() {
-    local deadline=$((SECONDS + 30))
-    until grep -q "reason=$1" "$work/err"; do
-        if ((SECONDS >= deadline)) || ! kill -0 "$started" 2>/dev/null; then
-            return 1
-        fi
-        sleep 0.02
-    done
+    eventually grep -q "reason=$1" "$work/err"
 }
 
 ends_with_a_report() {
