@@ -4,7 +4,7 @@
 
 -- Without the limit, for which the server would write the rows to a temporary table first.
 -- name: rows
-SELECT COUNT(*)
+SELECT {number}, COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids});
 

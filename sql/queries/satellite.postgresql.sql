@@ -13,7 +13,7 @@ FROM {table}
 WHERE {owner} IN ({these});
 
 -- name: rows
-SELECT COUNT(*)
+SELECT {number}, COUNT(*)
 FROM (SELECT 1
       FROM unnest({first}::bigint[], {last}::bigint[]) r (first, last),
            LATERAL (SELECT 1 FROM {table} WHERE {owner} BETWEEN r.first AND r.last LIMIT {limit}) c
@@ -21,7 +21,7 @@ FROM (SELECT 1
 
 -- name: rows_by_scan
 -- only: postgresql
-SELECT COUNT(*)
+SELECT {number}, COUNT(*)
 FROM (SELECT 1 FROM {table} WHERE {owner} IN ({these}) LIMIT {limit}) s;
 
 -- name: remove_by_scan

@@ -15,12 +15,13 @@ SELECT COUNT(*)
 FROM {table}
 WHERE {owner} IN ({ids});
 
--- One branch of a UNION ALL over the satellite tables of a target: how many rows there are, up to {limit}.
+-- One branch of a UNION ALL over the satellite tables of a target: how many rows there are, up to {limit}; {number}
+-- tells the branches apart.
 -- name: rows
-SELECT COUNT(*)
+SELECT {number}, COUNT(*)
 FROM (SELECT 1 AS one FROM {table} WHERE {owner} IN ({ids}) LIMIT {limit}) s;
 
--- The same for owners of more than {limit} rows; {number} tells the branches apart.
+-- The same for owners of more than {limit} rows.
 -- name: heavy
 SELECT {number}, {owner}, COUNT(*)
 FROM {table}

@@ -30,6 +30,8 @@ public:
     // With values the satellites of a big owner are read before the first slice of them goes.
     std::int64_t drain_satellites(const gc::Satellite& satellite, gc::Id owner,
                                   std::int64_t limit) override;
+    // What is written down is removed by a statement that says how much that was.
+    bool cascades(const gc::Satellite& /*satellite*/) override { return false; }
     std::int64_t remove_satellites(const gc::Satellite& satellite,
                                    const std::vector<gc::Id>& owners) override;
     std::int64_t remove_ownerless(const gc::Satellite& satellite,

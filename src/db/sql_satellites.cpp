@@ -158,10 +158,12 @@ std::vector<gc::HeavyOwner> SqlStore::heavy_owners(const std::vector<gc::Satelli
     return heavy;
 }
 
-std::int64_t SqlStore::satellite_rows(const std::vector<gc::Satellite>& satellites,
-                                      const std::vector<gc::Id>& owners, std::int64_t most) {
+std::vector<std::int64_t> SqlStore::satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                                   const std::vector<gc::Id>& owners,
+                                                   std::int64_t most) {
+    std::vector<std::int64_t> rows(satellites.size());
     if (owners.empty() || satellites.empty()) {
-        return 0;
+        return rows;
     }
     const bool postgresql = connection().dialect() == Dialect::postgresql;
     std::vector<Branch> branches;
@@ -173,11 +175,15 @@ std::int64_t SqlStore::satellite_rows(const std::vector<gc::Satellite>& satellit
     }
     Parts common = owner_parts(owners);
     common.push_back({"limit", std::to_string(most)});
-    std::int64_t rows = 0;
     for (const Row& row : query_branches(branches, common, {})) {
-        rows += as_integer(row.at(0));
+        rows.at(static_cast<std::size_t>(as_integer(row.at(0)))) = as_integer(row.at(1));
     }
     return rows;
+}
+
+bool SqlStore::cascades(const gc::Satellite& satellite) {
+    return connection().dialect() == Dialect::mysql &&
+           known_schema().cascades(satellite.table, satellite.owner_column, satellite.owner_table);
 }
 
 gc::ScanResult SqlStore::scan_ownerless(const gc::Satellite& satellite, const gc::Cursor& after,

@@ -52,8 +52,11 @@ public:
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
-    std::int64_t satellite_rows(const std::vector<gc::Satellite>& satellites,
-                                const std::vector<gc::Id>& owners, std::int64_t most) override;
+    std::vector<std::int64_t> satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                             const std::vector<gc::Id>& owners,
+                                             std::int64_t most) override;
+    // On MySQL only: PostgreSQL runs a statement for each owner.
+    bool cascades(const gc::Satellite& satellite) override;
 
     void begin() override { connection().begin(); }
     void commit() override { connection().commit(); }

@@ -69,9 +69,10 @@ std::vector<HeavyOwner> DryRunStore::heavy_owners(const std::vector<Satellite>& 
     return {};
 }
 
-std::int64_t DryRunStore::satellite_rows(const std::vector<Satellite>& /*satellites*/,
-                                         const std::vector<Id>& /*owners*/, std::int64_t /*most*/) {
-    return 0;
+std::vector<std::int64_t> DryRunStore::satellite_rows(const std::vector<Satellite>& /*satellites*/,
+                                                      const std::vector<Id>& /*owners*/,
+                                                      std::int64_t /*most*/) {
+    return {};
 }
 
 std::vector<LockedRow> DryRunStore::lock(Target target, const std::vector<Id>& ids) {

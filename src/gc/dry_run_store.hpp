@@ -26,8 +26,9 @@ public:
                          const EarlyNeeds& needs) override;
     std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                          const std::vector<Id>& owners, std::int64_t rows) override;
-    std::int64_t satellite_rows(const std::vector<Satellite>& satellites,
-                                const std::vector<Id>& owners, std::int64_t most) override;
+    std::vector<std::int64_t> satellite_rows(const std::vector<Satellite>& satellites,
+                                             const std::vector<Id>& owners,
+                                             std::int64_t most) override;
 
     void begin() override {}
     void commit() override {}

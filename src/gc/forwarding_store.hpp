@@ -41,10 +41,12 @@ public:
                                          std::int64_t rows) override {
         return m_inner.heavy_owners(satellites, owners, rows);
     }
-    std::int64_t satellite_rows(const std::vector<Satellite>& satellites,
-                                const std::vector<Id>& owners, std::int64_t most) override {
+    std::vector<std::int64_t> satellite_rows(const std::vector<Satellite>& satellites,
+                                             const std::vector<Id>& owners,
+                                             std::int64_t most) override {
         return m_inner.satellite_rows(satellites, owners, most);
     }
+    bool cascades(const Satellite& satellite) override { return m_inner.cascades(satellite); }
     void begin() override { m_inner.begin(); }
     void commit() override { m_inner.commit(); }
     void rollback() noexcept override { m_inner.rollback(); }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace gc {
 
@@ -48,32 +49,60 @@ void Removal::remove(const PlannedTarget& planned, const std::vector<Candidate>&
             rows.push_back({.id = candidate.id, .parent_id = candidate.parent_id});
         }
     }
+    std::vector<std::int64_t> satellites;
     if (is_referred_to(target)) {
         rows = lock_orphans(target, rows, false);
+        satellites = satellites_of_locked(target, rows);
     }
     m_removed_ids = ids_of(rows);
-    family(target, std::move(rows));
+    family(target, {.rows = std::move(rows), .satellites = std::move(satellites)});
 }
 
-std::int64_t Removal::family(Target target, std::vector<LockedRow> rows) {
+std::vector<std::int64_t> Removal::satellites_of_locked(Target target,
+                                                        const std::vector<LockedRow>& rows) {
+    const std::vector<Satellite>& satellites = planned_of(target).satellites;
+    const bool any = std::ranges::any_of(
+        satellites, [&](const Satellite& satellite) { return m_store.cascades(satellite); });
+    return any && !rows.empty()
+               ? m_store.satellite_rows(satellites, ids_of(rows), m_touched_at_most)
+               : std::vector<std::int64_t>{};
+}
+
+std::int64_t Removal::family(Target target, Doomed doomed) {
+    std::vector<LockedRow>& rows = doomed.rows;
     if (static_cast<std::int64_t>(rows.size()) > m_budget) {
         rows.resize(static_cast<std::size_t>(std::max<std::int64_t>(m_budget, 0)));
+        doomed.satellites.clear();
     }
     const auto taken = static_cast<std::int64_t>(rows.size());
     if (taken > 0) {
         m_budget -= taken;
-        remove_rows(target, ids_of(rows));
+        const std::vector<Id> ids = ids_of(rows);
+        remove_satellites(target, ids, doomed.satellites);
+        remove_rows(target, ids);
         follow(target, rows);
     }
     return taken;
 }
 
+// What is left to a foreign key is counted all the same. The owner was locked before it was
+// counted, so no session can give it another row until it is gone, and none that is counted is left
+// when it is: an owner that outlives its own condition keeps all of them.
+void Removal::remove_satellites(Target target, const std::vector<Id>& ids,
+                                const std::vector<std::int64_t>& counted) {
+    const std::vector<Satellite>& satellites = planned_of(target).satellites;
+    TargetTally& tally = m_tally[target];
+    for (std::size_t i = 0; i < satellites.size(); ++i) {
+        const bool known = i < counted.size() && counted[i] < m_touched_at_most;
+        const bool no_statement = known && (counted[i] == 0 || m_store.cascades(satellites[i]));
+        tally.satellites[std::string(satellites[i].table)] +=
+            no_statement ? counted[i] : m_store.remove_satellites(satellites[i], ids);
+    }
+}
+
 void Removal::remove_rows(Target target, const std::vector<Id>& ids) {
     const PlannedTarget& planned = planned_of(target);
     TargetTally& tally = m_tally[target];
-    for (const Satellite& satellite : planned.satellites) {
-        tally.satellites[std::string(satellite.table)] += m_store.remove_satellites(satellite, ids);
-    }
     const std::int64_t removed = m_store.remove(target, ids, planned.policy);
     const auto missing = static_cast<std::int64_t>(ids.size()) - removed;
     if (missing > 0) {
@@ -106,9 +135,9 @@ void Removal::follow(Target target, const std::vector<LockedRow>& removed) {
     m_tally[*next].scanned += family(*next, fitting(*next, lock_orphans(*next, parents, true)));
 }
 
-std::vector<LockedRow> Removal::fitting(Target target, std::vector<LockedRow> orphans) {
+Removal::Doomed Removal::fitting(Target target, std::vector<LockedRow> orphans) {
     std::int64_t room = m_touched_at_most - rows_touched(m_tally);
-    const Weights weights =
+    Weights weights =
         weigh(m_store, m_plan.of(target).satellites, ids_of(orphans), m_touched_at_most, room);
     std::erase_if(orphans, [&](const LockedRow& row) {
         const std::int64_t rows = weights.of(row.id);
@@ -119,7 +148,7 @@ std::vector<LockedRow> Removal::fitting(Target target, std::vector<LockedRow> or
         room -= rows;
         return false;
     });
-    return orphans;
+    return {.rows = std::move(orphans), .satellites = std::move(weights.rows)};
 }
 
 std::vector<LockedRow> Removal::lock_orphans(Target target, const std::vector<LockedRow>& rows,

@@ -72,11 +72,23 @@ public:
     const Postponed& postponed() const { return m_postponed; }
 
 private:
+    // Locked rows, and how many satellites they have by table where that was counted.
+    struct Doomed {
+        std::vector<LockedRow> rows{};
+        std::vector<std::int64_t> satellites{};
+    };
+
     // Removes rows and what follows them, as many as the budget lets; returns how many rows.
-    std::int64_t family(Target target, std::vector<LockedRow> rows);
+    std::int64_t family(Target target, Doomed doomed);
     void follow(Target target, const std::vector<LockedRow>& removed);
     // Those of the orphans that fit this transaction; the others are postponed.
-    std::vector<LockedRow> fitting(Target target, std::vector<LockedRow> orphans);
+    Doomed fitting(Target target, std::vector<LockedRow> orphans);
+    // Counts them where rows may be left to a foreign key.
+    std::vector<std::int64_t> satellites_of_locked(Target target,
+                                                   const std::vector<LockedRow>& rows);
+    // counted: by table, of owners that are locked.
+    void remove_satellites(Target target, const std::vector<Id>& ids,
+                           const std::vector<std::int64_t>& counted);
     void keys(Target target, const std::vector<Candidate>& batch);
     std::vector<LockedRow> lock_orphans(Target target, const std::vector<LockedRow>& rows,
                                         bool follower);

@@ -42,4 +42,12 @@ bool Schema::has_foreign_key(std::string_view table, std::string_view column) co
     });
 }
 
+bool Schema::cascades(std::string_view table, std::string_view column,
+                      std::string_view referenced_table) const {
+    return std::ranges::any_of(foreign_keys, [&](const ForeignKey& key) {
+        return key.table == lower_name(table) && key.column == lower_name(column) &&
+               key.referenced_table == lower_name(referenced_table) && key.delete_rule == "CASCADE";
+    });
+}
+
 }  // namespace gc

@@ -40,6 +40,9 @@ struct Schema {
     // True when some usable index of the table has this column first.
     bool has_index(std::string_view table, std::string_view column) const;
     bool has_foreign_key(std::string_view table, std::string_view column) const;
+    // True when rows of the table go with the row of `referenced_table` that the column points to.
+    bool cascades(std::string_view table, std::string_view column,
+                  std::string_view referenced_table) const;
 };
 
 }  // namespace gc

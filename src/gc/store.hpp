@@ -106,10 +106,14 @@ public:
     virtual std::vector<HeavyOwner> heavy_owners(const std::vector<Satellite>& satellites,
                                                  const std::vector<Id>& owners,
                                                  std::int64_t rows) = 0;
-    // Rows of these owners in all these satellite tables together; a table that has more than
-    // `most` may count for no more than that.
-    virtual std::int64_t satellite_rows(const std::vector<Satellite>& satellites,
-                                        const std::vector<Id>& owners, std::int64_t most) = 0;
+    // Rows of these owners in each of these satellite tables; a table that has more than `most` may
+    // count for no more than that. Nothing where it does not matter how many there are.
+    virtual std::vector<std::int64_t> satellite_rows(const std::vector<Satellite>& satellites,
+                                                     const std::vector<Id>& owners,
+                                                     std::int64_t most) = 0;
+    // Whether rows of that table may be left to a foreign key, which removes them with their owner
+    // at less cost than a statement; as long as the owner is locked it gets no more of them.
+    virtual bool cascades(const Satellite& satellite) = 0;
 
     virtual void begin() = 0;
     virtual void commit() = 0;

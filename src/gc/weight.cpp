@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gc/weight.hpp"
 
+#include <numeric>
+#include <utility>
+
 namespace gc {
 
 std::int64_t Weights::of(Id id) const {
@@ -14,8 +17,9 @@ Weights weigh(Store& store, const std::vector<Satellite>& satellites, const std:
         return {};
     }
     const auto count = static_cast<std::int64_t>(owners.size());
-    if (count + store.satellite_rows(satellites, owners, limit) <= room) {
-        return {};
+    std::vector<std::int64_t> rows = store.satellite_rows(satellites, owners, limit);
+    if (std::accumulate(rows.begin(), rows.end(), count) <= room) {
+        return {.rows = std::move(rows)};
     }
     const auto tables = static_cast<std::int64_t>(satellites.size());
     const std::int64_t light = limit / (10 * count * tables);

@@ -16,6 +16,7 @@ struct Weights {
     std::vector<HeavyOwner> heavy{};
     std::map<Id, std::int64_t> satellites{};  // of the heavy ones
     std::int64_t light = 0;                   // satellites of any other owner at most
+    std::vector<std::int64_t> rows{};         // by table, where all have room and were counted
 
     // Rows touched at most, the owner itself included.
     std::int64_t of(Id id) const;

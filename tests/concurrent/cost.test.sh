@@ -54,14 +54,17 @@ measure() {
     join "$work/before" "$work/after" >"$work/cost"
 }
 
+# Where holders have foreign keys, the server removes what hangs on them without any handler.
 for shape in V062 V108; do
+    statements=75 deletes=12500 keys=10000 next=37500 scanned=6000
+    [[ $shape == V062 ]] || statements=66 deletes=6000 keys=8500 next=26000 scanned=2500
     measure
-    check "$shape: few statements" at_most Questions 90
-    check "$shape: few transactions" at_most Com_commit 4
-    check "$shape: rows go once" at_most Handler_delete 12500
-    check "$shape: few look-ups by key" at_most Handler_read_key 10000
-    check "$shape: few rows are read along an index" at_most Handler_read_next 37500
-    check "$shape: few rows are read by scans" at_most Handler_read_rnd_next 6000
+    check "$shape: few statements" at_most Questions "$statements"
+    check "$shape: few transactions" at_most Com_commit 3
+    check "$shape: rows go once" at_most Handler_delete "$deletes"
+    check "$shape: few look-ups by key" at_most Handler_read_key "$keys"
+    check "$shape: few rows are read along an index" at_most Handler_read_next "$next"
+    check "$shape: few rows are read by scans" at_most Handler_read_rnd_next "$scanned"
 done
 # The indexes that the newer schema lacks are made up for by reading whole small tables.
 for shape in mitreid iam; do

@@ -179,6 +179,11 @@ std::int64_t FakeStore::remove(Target target, const std::vector<Id>& ids,
         if (tables.may_go(target, id, policy)) {
             tables.rows[target].erase(id);
             ++removed;
+            for (const gc::Satellite& satellite : gc::satellites_of(target)) {
+                if (cascades(satellite)) {
+                    tables.satellites[std::string(satellite.table)].erase(id);
+                }
+            }
         }
     }
     return removed;

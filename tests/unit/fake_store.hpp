@@ -30,8 +30,9 @@ public:
     std::optional<std::string> other_run{};            // who has the run lock, if not this session
     std::set<std::pair<gc::Target, gc::Id>> locked{};  // rows another session has locked
     std::set<std::string> locked_keys{};
-    bool skips_locked = true;          // else lock() throws for a locked row
-    std::vector<std::string> calls{};  // "remove access_token 1,2", in their order
+    std::set<std::string> cascading{};  // tables whose rows go with their owner
+    bool skips_locked = true;           // else lock() throws for a locked row
+    std::vector<std::string> calls{};   // "remove access_token 1,2", in their order
     std::function<void(const std::string& method)> cost{};  // moves the clock, for example
 
     // Runs the action right before the n-th call of a method, counted from 1; it may throw.
@@ -68,8 +69,10 @@ public:
     std::vector<gc::HeavyOwner> heavy_owners(const std::vector<gc::Satellite>& satellites,
                                              const std::vector<gc::Id>& owners,
                                              std::int64_t rows) override;
-    std::int64_t satellite_rows(const std::vector<gc::Satellite>& satellites,
-                                const std::vector<gc::Id>& owners, std::int64_t most) override;
+    std::vector<std::int64_t> satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                             const std::vector<gc::Id>& owners,
+                                             std::int64_t most) override;
+    bool cascades(const gc::Satellite& satellite) override;
     void begin() override;
     void commit() override;
     void rollback() noexcept override;

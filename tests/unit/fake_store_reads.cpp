@@ -154,18 +154,23 @@ std::vector<gc::HeavyOwner> FakeStore::heavy_owners(const std::vector<gc::Satell
     return heavy;
 }
 
-std::int64_t FakeStore::satellite_rows(const std::vector<gc::Satellite>& satellites,
-                                       const std::vector<Id>& owners, std::int64_t most) {
+std::vector<std::int64_t> FakeStore::satellite_rows(const std::vector<gc::Satellite>& satellites,
+                                                    const std::vector<Id>& owners,
+                                                    std::int64_t most) {
     enter("satellite_rows", detail_of(satellites.front().owner_table, owners));
-    std::int64_t rows = 0;
+    std::vector<std::int64_t> rows;
     for (const gc::Satellite& satellite : satellites) {
         std::int64_t of_table = 0;
         for (const Id owner : owners) {
             of_table += tables.satellite_count(std::string(satellite.table), owner);
         }
-        rows += std::min(of_table, most);
+        rows.push_back(std::min(of_table, most));
     }
     return rows;
+}
+
+bool FakeStore::cascades(const gc::Satellite& satellite) {
+    return cascading.contains(std::string(satellite.table));
 }
 
 std::vector<Id> FakeStore::referenced(Target target, const std::vector<Id>& ids) {

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
 
 using gc::Candidate;
@@ -94,6 +95,38 @@ TEST_CASE_FIXTURE(Transaction, "a holder is gone before the user authentication 
     CHECK(order[9] == "remove_satellites saved_user_auth_info 20");
     CHECK(order[10] == "remove saved_user_auth 20");
     CHECK(store.tables.ownerless_count() == 0);
+}
+
+TEST_CASE_FIXTURE(Transaction, "what a foreign key removes with a holder is counted, not removed") {
+    for (const gc::Satellite& satellite : gc::satellites_of(Target::authentication_holder)) {
+        store.cascading.emplace(satellite.table);
+    }
+    store.tables.add(Target::authentication_holder, 10);
+    store.tables.add_satellites("authentication_holder_scope", 10, 3);
+    const std::int64_t scopes = store.tables.satellite_count("authentication_holder_scope", 10);
+    remove(Target::authentication_holder, {{.id = 10}});
+    CHECK(removals() == std::vector<std::string>{"remove authentication_holder 10"});
+    CHECK(tally[Target::authentication_holder].satellites["authentication_holder_scope"] == scopes);
+    CHECK(tally[Target::authentication_holder].satellites["authentication_holder_extension"] == 1);
+    CHECK(store.tables.ownerless_count() == 0);
+}
+
+TEST_CASE_FIXTURE(Transaction, "a satellite table that was counted empty gets no statement") {
+    store.tables.add(Target::authentication_holder, 10);
+    store.tables.add(Target::access_token, 1, {.expiration = ago(2h), .parent_id = 10});
+    store.tables.satellites["authentication_holder_extension"].clear();
+    remove(Target::access_token, {{.id = 1, .parent_id = 10}});
+    const std::vector<std::string> calls = removals();
+    CHECK(std::ranges::count(calls, "remove_satellites authentication_holder_scope 10") == 1);
+    CHECK(std::ranges::count(calls, "remove_satellites authentication_holder_extension 10") == 0);
+}
+
+TEST_CASE_FIXTURE(Transaction, "no satellite is left to a foreign key before its owner is locked") {
+    store.cascading = {"token_scope"};
+    store.tables.add(Target::access_token, 1, {.expiration = ago(2h)});
+    store.tables.add_satellites("token_scope", 1, 3);
+    remove(Target::access_token, {{.id = 1}});
+    CHECK(removals().front() == "remove_satellites token_scope 1");
 }
 
 TEST_CASE_FIXTURE(Transaction, "orphans are locked first and looked at after that, then removed") {
