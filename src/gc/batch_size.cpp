@@ -18,6 +18,9 @@ constexpr std::chrono::microseconds k_slow_candidate{400};
 constexpr double k_longest_ms = 250;
 constexpr double k_very_few = 4;
 
+// Of a batch in the average of all so far.
+constexpr double k_weight_of_one = 0.25;
+
 LimitSettings with_time(LimitSettings limits, bool full_speed) {
     if (full_speed) {
         limits.batch_time = std::max(limits.batch_time, BatchSize::k_full_speed);
@@ -31,6 +34,11 @@ std::int64_t first_size(const LimitSettings& limits) {
 }
 
 }  // namespace
+
+std::int64_t even_part(std::int64_t left, std::int64_t most) {
+    const std::int64_t batches = (left + most - 1) / most;
+    return (left + batches - 1) / batches;
+}
 
 BatchSize::BatchSize(const LimitSettings& limits, bool full_speed)
     : m_limits(with_time(limits, full_speed)), m_current(first_size(m_limits)) {}
@@ -54,6 +62,15 @@ void BatchSize::learn_fixed_cost(double candidates, double duration) {
     m_last_duration = duration;
 }
 
+// How many candidates fit by what they took on average lately: no batch that is quick by chance
+// makes the next one long.
+double BatchSize::fitting_on_average(double candidates, double duration, double room) {
+    const double weight = m_mean_candidates > 0 ? k_weight_of_one : 1.0;
+    m_mean_candidates += (candidates - m_mean_candidates) * weight;
+    m_mean_duration += (duration - m_mean_duration) * weight;
+    return room / std::max(m_mean_duration - m_fixed_cost, 1.0) * m_mean_candidates;
+}
+
 void BatchSize::finished(std::int64_t candidates, std::int64_t rows,
                          std::chrono::milliseconds took) {
     if (candidates <= 0) {
@@ -61,19 +78,24 @@ void BatchSize::finished(std::int64_t candidates, std::int64_t rows,
     }
     const auto size = static_cast<double>(candidates);
     const double duration = std::max<double>(static_cast<double>(took.count()), 1.0);
-    if (candidates >= m_current) {
+    const bool telling = 2 * candidates >= m_current;
+    if (telling) {
         learn_fixed_cost(size, duration);
     }
     const auto wanted = static_cast<double>(m_limits.batch_time.count());
     const double goal = std::max(wanted, std::min(2 * m_fixed_cost, k_longest_ms));
-    const double by_time =
-        (goal - std::min(m_fixed_cost, goal / 2)) / std::max(duration - m_fixed_cost, 1.0) * size;
+    const double room = goal - std::min(m_fixed_cost, goal / 2);
+    double by_time = room / std::max(duration - m_fixed_cost, 1.0) * size;
+    if (telling) {
+        const double on_average = fitting_on_average(size, duration, room);
+        by_time = std::min(by_time, std::max(on_average, static_cast<double>(m_current)));
+    }
     const double rows_each = std::max(1.0, static_cast<double>(rows) / size);
     const double by_rows = static_cast<double>(m_limits.batch_rows) / rows_each;
     const double ceiling = static_cast<double>(std::min(2 * m_current, m_limits.batch_size));
     // A small batch says little about how long a full one would take, so it may raise the size but
     // not lower it.
-    const double floor = candidates < m_current ? static_cast<double>(m_current) : 1.0;
+    const double floor = telling ? 1.0 : static_cast<double>(m_current);
     const double by_both = std::min(std::max(by_time, floor), by_rows);
     m_current = static_cast<std::int64_t>(std::clamp(by_both, 1.0, ceiling));
 }

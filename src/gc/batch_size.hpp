@@ -8,6 +8,10 @@
 
 namespace gc {
 
+// How many of `left` the next batch takes when none may take more than `most`: about as many as
+// those behind it, so that what a page leaves over is no batch of its own.
+std::int64_t even_part(std::int64_t left, std::int64_t most);
+
 // How many candidates the next batch takes, so that it lasts about limits.batch_time and touches at
 // most limits.batch_rows: grows at most twofold, halves on a conflict, never leaves 1 ..
 // limits.batch_size. What a batch costs whatever its size, such as a slow commit or many round
@@ -30,12 +34,15 @@ public:
 
 private:
     void learn_fixed_cost(double candidates, double duration);
+    double fitting_on_average(double candidates, double duration, double room);
 
     LimitSettings m_limits;
     std::int64_t m_current;
     double m_fixed_cost = 0;  // ms
     double m_last_candidates = 0;
     double m_last_duration = 0;  // ms
+    double m_mean_candidates = 0;
+    double m_mean_duration = 0;  // ms
 };
 
 }  // namespace gc

@@ -186,7 +186,7 @@ private:
             const std::int64_t families = std::max<std::int64_t>(1, budget() / family(planned));
             const bool together = is_for_workers(planned) && left > m_batches.size();
             const std::int64_t most = together ? m_batches.size_together() : m_batches.size();
-            const std::int64_t size = std::min({left, most, families});
+            const std::int64_t size = even_part(left, std::min(most, families));
             const auto batch = std::span(garbage).subspan(at, static_cast<std::size_t>(size));
             const std::int64_t before = m_report.tally[planned.target].removed;
             remove_batch(planned, batch);

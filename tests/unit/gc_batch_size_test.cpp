@@ -51,6 +51,28 @@ TEST_CASE("a batch that took exactly its time keeps the size") {
     CHECK(size.current() == 200);
 }
 
+TEST_CASE("one batch that is quick by chance does not make the next one long") {
+    BatchSize size(k_limits);
+    for (int i = 0; i < 20; ++i) {
+        size.finished(size.current(), 1, std::chrono::milliseconds(size.current() / 2));
+    }
+    CHECK(size.current() == 500);
+    size.finished(500, 1, 100ms);
+    CHECK(size.current() > 500);
+    CHECK(size.current() < 750);
+}
+
+TEST_CASE("a server that becomes quicker gets larger batches within a few of them") {
+    BatchSize size(k_limits);
+    for (int i = 0; i < 20; ++i) {
+        size.finished(size.current(), 1, std::chrono::milliseconds(size.current() / 2));
+    }
+    for (int i = 0; i < 10; ++i) {
+        size.finished(size.current(), 1, std::chrono::milliseconds(size.current() / 5));
+    }
+    CHECK(size.current() > 1100);
+}
+
 TEST_CASE("at full speed a batch takes 100 ms, or its own time if that is longer") {
     const auto settled = [](std::chrono::milliseconds batch_time) {
         BatchSize size({.batch_size = 2000, .batch_time = batch_time}, true);
@@ -109,6 +131,21 @@ TEST_CASE("a batch smaller than it might have been says nothing against the size
     CHECK(size.current() == 200);
     size.finished(1, 10'000, 200ms);
     CHECK(size.current() == 4);
+}
+
+TEST_CASE("a batch of half the size tells as much as a whole one") {
+    BatchSize size(k_limits);
+    size.finished(100, 500, 250ms);
+    CHECK(size.current() == 100);
+}
+
+TEST_CASE("what is left of a page goes in batches of the same size") {
+    CHECK(gc::even_part(2000, 3000) == 2000);
+    CHECK(gc::even_part(2000, 2000) == 2000);
+    CHECK(gc::even_part(2000, 1400) == 1000);
+    CHECK(gc::even_part(2000, 700) == 667);
+    CHECK(gc::even_part(1333, 700) == 667);
+    CHECK(gc::even_part(3, 1) == 1);
 }
 
 TEST_CASE("a conflict halves the size, and one row is the least") {

@@ -271,7 +271,7 @@ TEST_CASE_FIXTURE(WorkerRun, "after a stop each session ends the transaction in 
             worker.before("remove", 1, [this] { stop.request_stop(); });
         }
     };
-    add_garbage(1, 2000);
+    add_garbage(1, 1800);
     run_with_workers();
     CHECK(report.stop_reason == gc::StopReason::signal);
     CHECK(tally(Target::access_token).removed == 600);
@@ -293,7 +293,7 @@ TEST_CASE_FIXTURE(WorkerRun, "what a worker could not do before a stop is left f
 }
 
 TEST_CASE_FIXTURE(WorkerRun, "a run that lost its lock commits no more than what was in hand") {
-    add_garbage(1, 2000);
+    add_garbage(1, 1800);
     store.fail("remove", 1, ErrorKind::connection);
     store.before("reconnect", 1, [this] { store.other_run = "connection 42 from db2"; });
     const auto failure = failure_of([this] { run_with_workers(); });
