@@ -1,5 +1,11 @@
--- Counting goes by runs of consecutive ids, {first} to {last}: one descent of the index for each, and LATERAL and an
--- aggregate or a LIMIT leave the planner no other way. Where no index leads on the owner, the small table is read once.
+-- Owners go by runs of consecutive ids (runs.postgresql.sql). Where rows are counted, LATERAL and an aggregate or a LIMIT
+-- leave the planner no other way. Where no index leads on the owner, the small table is read once.
+
+-- name: remove
+{runs}
+DELETE FROM {table}
+USING runs r
+WHERE {owner} BETWEEN r.first AND r.last;
 
 -- name: count
 SELECT COALESCE(SUM(c.rows), 0)

@@ -7,6 +7,7 @@
 #   file.<dialect>.sql       text for one dialect; goes before the portable text
 #   -- name: scan            begins a statement
 #   -- only: mysql, sqlite   under a name: the other dialects do without this statement
+#   -- fragment: runs        begins text that stands for {runs} in the statements of its dialect, in any file
 #   -- anything else         documentation
 # A statement that lacks text for a dialect is an error, and so is a second statement behind a semicolon.
 # Plain POSIX awk; the output does not depend on which awk runs it.
@@ -40,7 +41,7 @@ function open_file(    name, parts, count) {
     statement = ""
 }
 
-function open_statement(name,    key) {
+function open_statement(name, is_fragment,    key) {
     close_statement()
     if (!is_identifier(name)) {
         fail(here(), "\"" name "\" is no statement name; use lower case letters, digits and _")
@@ -49,7 +50,9 @@ function open_statement(name,    key) {
     if ((key, dialect) in text) {
         fail(here(), "statement " name " is defined twice")
     }
-    if (!(key in seen)) {
+    if (is_fragment) {
+        fragment[name] = key
+    } else if (!(key in seen)) {
         seen[key] = 1
         order[++total] = key
         stem_of[key] = stem
@@ -73,6 +76,8 @@ function close_statement() {
         fail(started, "the statement is empty")
     } else if (index(body, ")__SQL\"")) {
         fail(started, "the text must not hold )__SQL\"")
+    } else if (!(statement in seen) && body ~ /[&\\]/) {
+        fail(started, "a fragment must not hold & or \\")
     }
     text[statement, dialect] = body
     statement = ""
@@ -151,6 +156,17 @@ function is_wanted(key, name) {
     return !(key in only) || index(only[key], "," name ",")
 }
 
+# Braces of a name that is no fragment of this dialect stay, for the program to fill.
+function expanded(sql, dialect_name,    name, from) {
+    for (name in fragment) {
+        from = (fragment[name], dialect_name) in text ? dialect_name : "portable"
+        if ((fragment[name], from) in text) {
+            gsub("[{]" name "[}]", text[fragment[name], from], sql)
+        }
+    }
+    return sql
+}
+
 # The C++ literal of a statement in one dialect; an empty view for a dialect that does without.
 function literal(key, label, name,    sql) {
     if ((key, name) in text) {
@@ -165,7 +181,7 @@ function literal(key, label, name,    sql) {
     } else {
         fail(stem_of[key], "statement " label " has no text for " name)
     }
-    return "R\"__SQL(/* iam-token-gc " full_name(key) " */ " sql ")__SQL\""
+    return "R\"__SQL(/* iam-token-gc " full_name(key) " */ " expanded(sql, name) ")__SQL\""
 }
 
 function full_name(key,    parts) {
@@ -209,10 +225,11 @@ FILENAME != current {
     current = FILENAME
 }
 
-quote == "" && /^[ \t]*--[ \t]*name:/ {
-    sub(/^[ \t]*--[ \t]*name:[ \t]*/, "")
+quote == "" && /^[ \t]*--[ \t]*(name|fragment):/ {
+    is_fragment = /^[ \t]*--[ \t]*fragment:/
+    sub(/^[ \t]*--[ \t]*(name|fragment):[ \t]*/, "")
     sub(/[ \t\r]+$/, "")
-    open_statement($0)
+    open_statement($0, is_fragment)
     next
 }
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -46,12 +48,13 @@ std::string_view explain_words(Dialect dialect) {
 
 namespace {
 
-// The parts {ids} and {these} as a run sends them, with literals instead of parameters.
+// The parts that name ids as a run sends them, with literals instead of parameters.
 std::vector<Part> as_sent(const std::vector<gc::Id>& ids, Dialect dialect, bool indexed) {
     if (dialect != Dialect::postgresql) {
         return id_parts(ids, false);
     }
     std::vector<Part> parts = array_parts(ids, indexed);
+    std::ranges::move(run_parts(ids), std::back_inserter(parts));
     for (Part& part : parts) {
         part.text = part.as_rows ? fmt::format("SELECT unnest('{}'::bigint[])", part.array)
                                  : fmt::format("'{}'", part.array);

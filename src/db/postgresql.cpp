@@ -45,6 +45,9 @@ constexpr std::string_view session_sql =
     "set_config('client_encoding', 'UTF8', false), "
     // A policy that hides rows of live tokens would make their holders look like orphans.
     "set_config('row_security', 'off', false), "
+    // The planner takes a few runs of ids for many rows (runs.postgresql.sql), and would compile
+    // what looks expensive or spread it over processes, which takes longer than the statement.
+    "set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false), "
     "(SELECT CASE WHEN s.ssl THEN s.version ELSE '' END FROM pg_stat_ssl s "
     "WHERE s.pid = pg_backend_pid()), "
     "current_setting('server_version')";

@@ -37,14 +37,6 @@ bool SqlStore::goes_by_index(const gc::Satellite& satellite) {
            known_schema().has_index(satellite.table, satellite.owner_column);
 }
 
-SqlStore::Parts SqlStore::owner_parts(const std::vector<gc::Id>& owners) {
-    Parts parts = listed(owners, false);
-    if (connection().dialect() == Dialect::postgresql) {
-        std::ranges::move(run_parts(owners), std::back_inserter(parts));
-    }
-    return parts;
-}
-
 SqlStore::Parts SqlStore::satellite_parts(const gc::Satellite& satellite, Parts owners) {
     owners.insert(owners.end(), {{"table", std::string(satellite.table)},
                                  {"owner", std::string(satellite.owner_column)},
@@ -101,7 +93,7 @@ std::int64_t SqlStore::count_satellites(const gc::Satellite& satellite,
     const Statement& statement =
         by_scan ? queries::satellite::count_by_scan : queries::satellite::count;
     return as_integer(
-        query(statement, satellite_parts(satellite, owner_parts(owners))).at(0).at(0));
+        query(statement, satellite_parts(satellite, listed(owners, false))).at(0).at(0));
 }
 
 // On PostgreSQL a slice can be told only with the right to read ctid (grants.postgresql.sql); an
@@ -173,7 +165,7 @@ std::vector<std::int64_t> SqlStore::satellite_rows(const std::vector<gc::Satelli
                                               ? &queries::satellite::rows_by_scan
                                               : &queries::satellite::rows);
     }
-    Parts common = owner_parts(owners);
+    Parts common = listed(owners, false);
     common.push_back({"limit", std::to_string(most)});
     for (const Row& row : query_branches(branches, common, {})) {
         rows.at(static_cast<std::size_t>(as_integer(row.at(0)))) = as_integer(row.at(1));

@@ -106,9 +106,12 @@ Part SqlStore::by_index(std::string_view table, std::string_view column) {
 }
 
 SqlStore::Parts SqlStore::listed(const std::vector<gc::Id>& ids, bool indexed) {
-    return connection().dialect() == Dialect::postgresql
-               ? array_parts(ids, indexed)
-               : id_parts(ids, connection().likes_ranges());
+    if (connection().dialect() != Dialect::postgresql) {
+        return id_parts(ids, connection().likes_ranges());
+    }
+    Parts parts = array_parts(ids, indexed);
+    std::ranges::move(run_parts(ids), std::back_inserter(parts));
+    return parts;
 }
 
 SqlStore::Parts SqlStore::listed_for(gc::Target target, const std::vector<gc::Id>& ids) {

@@ -130,12 +130,11 @@ private:
     std::int64_t remove_early(gc::Target target, const std::vector<gc::Id>& ids,
                               const gc::Policy& policy);
 
-    // The parts {ids} and {these}, in the form that suits the session. indexed: an index leads
-    // wherever {these} are looked for.
+    // The parts {ids} and {these}, in the form that suits the session, and {first} and {last} for
+    // PostgreSQL. indexed: an index leads wherever {these} are looked for.
     Parts listed(const std::vector<gc::Id>& ids, bool indexed);
     Parts listed_for(gc::Target target, const std::vector<gc::Id>& ids);
     Parts rows_of(gc::Target target, const std::vector<gc::Id>& ids);
-    Parts owner_parts(const std::vector<gc::Id>& owners);
     static Parts satellite_parts(const gc::Satellite& satellite, Parts owners);
     std::int64_t remove_few_satellites(const gc::Satellite& satellite,
                                        const std::vector<gc::Id>& owners);

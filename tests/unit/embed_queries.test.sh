@@ -116,6 +116,18 @@ printf '%s\n' '-- name: scan' 'SELECT 1' >sql/queries/token.oracle.sql
 verdict "a file for an unknown dialect stops the build"
 
 new_case
+printf '%s\n' '-- name: scan' 'SELECT {runs} FROM {t}' >sql/queries/token.sql
+printf '%s\n' '-- fragment: runs' 'a,  b;' >sql/queries/zone.postgresql.sql
+embed
+[[ $(text scan postgresql) == *'SELECT a, b FROM {t}' && $(text scan mysql) == *'SELECT {runs} FROM {t}' ]] &&
+    ! grep -q zone output
+verdict "a fragment stands for its name in the statements of its dialect, and is no statement"
+
+printf '%s\n' '-- fragment: runs' "a & b" >sql/queries/zone.postgresql.sql
+! embed && grep -qF 'a fragment must not hold & or \' errors
+verdict "a fragment with a character that would not stay as it is stops the build"
+
+new_case
 cat >sql/queries/token.sql <<'SQL'
 -- name: scan
 SELECT 'two  blanks -- and; no comment', "a  ""b", /* it's  one */ ? -- it's another
