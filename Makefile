@@ -130,8 +130,9 @@ ONLY ?=
 # A selection of doctest cases says nothing about scripts, so it leaves them out.
 chosen = $(if $(ONLY),$(foreach kind,$(ONLY),$(filter $(BUILD)/tests/$(kind) tests/$(kind)/%,$(1))),$(1))
 TESTS_TO_RUN = $(call chosen,$(TEST_PROGRAMS) $(if $(TEST_ARGS),,$(TEST_SCRIPTS)))
-FULL_TESTS_TO_RUN = $(TESTS_TO_RUN) $(call chosen,$(if $(TEST_ARGS),,$(FULL_TESTS)))
-RUN_TESTS = tests/with-mariadb tests/with-postgresql tests/run-tests
+# The longest come first, so that no lane is left with one of them at the end.
+FULL_TESTS_TO_RUN = $(call chosen,$(if $(TEST_ARGS),,$(FULL_TESTS))) $(TESTS_TO_RUN)
+RUN_TESTS = tests/in-lanes
 
 # For tests that start the programs or read fixtures.
 export ITGC_TEST_PROGRAM := $(CURDIR)/$(PROGRAM)
@@ -166,8 +167,8 @@ test-full: test-programs $(STAMPS)/deps-full $(STAMPS)/deps-bench $(FULL_TOOLS) 
 soak: test-programs ## run the concurrent tests for long, each turn of the simulator SECONDS=60
 	$(Q)ITGC_TEST_TIME_LIMIT=20000 ITGC_TEST_SERVER_LIFETIME=20000 ITGC_CONCURRENT_BOUNDS=1 ITGC_CONCURRENT_SECONDS=$(SECONDS) ITGC_CONCURRENT_RESULTS=$(BUILD)/latency tests/run-tests tests/concurrent/concurrent.test.sh
 
-test-clusters: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## the tests of clusters, Galera among them
-	$(Q)$(RUN_TESTS) tests/clusters/*.sh
+test-clusters: test-programs $(STAMPS)/deps-full $(FULL_TOOLS) ## only the part of test-full that starts clusters
+	$(Q)$(RUN_TESTS) tests/clusters/*.full.sh
 
 test-image: test-programs $(STAMPS)/deps-full ## only the part of test-full that builds the image of cron/kubernetes and runs it
 	$(Q)$(RUN_TESTS) tests/install/kubernetes.full.sh

@@ -3,6 +3,7 @@
 #
 # The smallest benchmark on both servers: every contender ends with the same tables, and the table is whole. No timing is
 # judged here.
+# alone: its figures are times
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

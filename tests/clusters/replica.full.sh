@@ -3,6 +3,7 @@
 #
 # A MariaDB primary with a replica that applies late: a run waits for it, ends when it is told to, does not take a
 # replica that stopped for one that caught up, and keeps the lag of one that follows under the limit.
+# alone: how far a replica is behind depends on the pace of the machine
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 if [[ -z ${ITGC_TEST_REPLICA_SOCKET:-} ]]; then

@@ -3,6 +3,7 @@
 #
 # A PostgreSQL primary with a streaming standby that is slow to apply: a run waits for it, ends when it is told to, and
 # does not take a standby that stopped for one that caught up.
+# alone: how far a replica is behind depends on the pace of the machine
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

@@ -10,6 +10,7 @@
 #   ITGC_CONCURRENT_BOUNDS    not empty: judge the latencies
 #   ITGC_CONCURRENT_SHAPES    what to test (V062 V096 V108 V121 iam mitreid)
 #   ITGC_CONCURRENT_RESULTS   folder for results.json, which latency-table reads (none)
+# alone: it counts latencies and errors of a server under load
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 seconds=${ITGC_CONCURRENT_SECONDS:-2}

@@ -6,6 +6,7 @@
 # vouches for every other row. It meets no error, and in the end nothing is left of what the policy takes.
 #   ITGC_POLICIES_SECONDS   how long the simulator works for each policy (2); until it took something where that needs
 #                           several runs
+# alone: it counts latencies and errors of a server under load
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

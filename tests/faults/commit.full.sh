@@ -3,6 +3,7 @@
 #
 # A COMMIT with an unknown outcome: the connection ends before the server sees it, or before the program sees the
 # answer. And a COMMIT, and a statement, that fail with a deadlock.
+# alone: what is to happen within seconds must not wait for others
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

@@ -4,6 +4,7 @@
 # The program is killed at a random moment, again and again: nothing is half done, and a rerun finishes the work.
 #   ITGC_TEST_SEED     what the moments follow from (1)
 #   ITGC_FAULT_KILLS   how often: on SQLite, on each server (12 3)
+# alone: what is to happen within seconds must not wait for others
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

@@ -3,6 +3,7 @@
 #
 # What happens to a server while a run works on it: it becomes read-only, as at a fail-over, or it crashes and starts
 # again. And a SIGTERM in every state in which a run may wait.
+# alone: what is to happen within seconds must not wait for others
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

@@ -3,6 +3,7 @@
 #
 # What others do to a run while it works: its session is ended in the middle of batches, the server crashes, a row is
 # locked all the time, the server becomes read-only.
+# alone: what is to happen within seconds must not wait for others
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

@@ -3,6 +3,7 @@
 #
 # The crontab line as installed, carried out by Debian's cron at the hour that it names: the daemon sees folders of its
 # own and a clock that runs fast. Mail goes to a file. Takes root.
+# alone: it calls make in the tree that others test
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

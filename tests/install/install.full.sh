@@ -3,6 +3,7 @@
 #
 # make install and make uninstall in a folder of their own, and what they install: man page, completions, units and the
 # crontab line, each used as its reader would.
+# alone: it calls make in the tree that others test
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

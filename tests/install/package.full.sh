@@ -3,6 +3,7 @@
 #
 # The Debian package: made, looked at by lintian, installed, its unit started as systemd would, removed and purged.
 # Installing takes root and a machine without the package; else that part is skipped.
+# alone: it calls make in the tree that others test
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../system/lib.sh

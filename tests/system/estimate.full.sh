@@ -3,6 +3,7 @@
 #
 # plan --estimate costs the same at any size: the rows that the servers read for it and the statements that they get are
 # counted on a small database and on one that is ten times as large.
+# alone: its figures are times
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -3,6 +3,7 @@
 #
 # The report over many tokens: it ends in time, no statement of it holds the server up, and it keeps no token.
 #   ITGC_REPORT_TOKENS   how many tokens (200000); 'make report-cost' takes a million
+# alone: its figures are times
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh

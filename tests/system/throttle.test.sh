@@ -3,6 +3,7 @@
 #
 # A run waits for its pause file, its window and its replicas, ends in each of these waits when it is told to, and says
 # in its report what it waited for.
+# alone: what is to happen within seconds must not wait for others
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh

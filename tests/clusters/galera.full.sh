@@ -4,6 +4,7 @@
 # A Galera cluster of three nodes: iam-sim works on one node, the program on another. Certification failures are tried
 # again, a node that holds the cluster back is waited for, a node that dies is left for the next one of the URL, and in
 # the end all nodes hold the same.
+# alone: three servers on the cores of one
 # shellcheck disable=SC2317  # functions are called through check
 set -euo pipefail
 if [[ -z ${ITGC_TEST_GALERA_PORTS:-} ]]; then
