@@ -5,6 +5,7 @@
 #include "gc/collector.hpp"
 #include "gc/plan.hpp"
 #include "support/backend.hpp"
+#include "support/eventually.hpp"
 #include "support/failure.hpp"
 #include "support/runs.hpp"
 
@@ -25,21 +26,10 @@
 
 using db::BlockingWatch;
 using db::Dialect;
+using test::eventually;
 using test::failure_of;
 
 namespace {
-
-// False when it does not happen within half a minute.
-bool eventually(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-    while (std::chrono::steady_clock::now() < end) {
-        if (condition()) {
-            return true;
-        }
-        std::this_thread::yield();
-    }
-    return false;
-}
 
 // A session of the server's that wants a row and waits for it.
 class Waiter {

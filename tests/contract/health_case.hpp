@@ -2,10 +2,9 @@
 #pragma once
 
 #include "db/health.hpp"
+#include "support/eventually.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,17 +40,6 @@ inline std::optional<double> value_of(const Readings& readings, gc::Signal signa
 inline bool has(const Readings& readings, gc::Signal signal) {
     return std::ranges::any_of(
         readings, [&](const gc::Reading& reading) { return reading.signal == signal; });
-}
-
-// Reads until the condition holds; false after too many tries.
-inline bool eventually(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (std::chrono::steady_clock::now() < end) {
-        if (condition()) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace test
