@@ -90,15 +90,18 @@ TEST_CASE("a session at work is counted, the one that asks and idle ones are not
         holder->execute("CREATE TABLE sample (id BIGINT PRIMARY KEY, name VARCHAR(10))");
         holder->execute("INSERT INTO sample (id, name) VALUES (1, 'one')");
         const auto sessions = [&] { return value_of(health->read(), Signal::sessions); };
-        CHECK(eventually([&] { return sessions() == 0.0; }));
+        // MySQL counts its own scheduler of events.
+        const bool is_mysql = database.dialect() == Dialect::mysql && !holder->is_mariadb();
+        const double idle = is_mysql ? 1 : 0;
+        CHECK(eventually([&] { return sessions() == idle; }));
         holder->begin();
         holder->execute("UPDATE sample SET name = 'held' WHERE id = 1");
         {
             const Waiter waiter(database, "UPDATE sample SET name = 'mine' WHERE id = 1");
-            CHECK(eventually([&] { return sessions() == 1.0; }));
+            CHECK(eventually([&] { return sessions() == idle + 1; }));
             holder->rollback();
         }
-        CHECK(eventually([&] { return sessions() == 0.0; }));
+        CHECK(eventually([&] { return sessions() == idle; }));
     });
 }
 

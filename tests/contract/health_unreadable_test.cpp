@@ -76,7 +76,7 @@ TEST_CASE("an account without the right gets readings without a value that say s
         for (const Reading& reading : readings) {
             CHECK((reading.value || !reading.detail.empty()));
         }
-        if (database.dialect() == Dialect::mysql && database.backend().name == "mariadb") {
+        if (database.connect()->is_mariadb()) {
             CHECK(value_of(readings, Signal::history_list));
         }
     });
@@ -152,10 +152,10 @@ TEST_CASE("a server named as a replica that is none has a lag that cannot be rea
 
 TEST_CASE("a replica that is set up and does not run has a lag that cannot be read") {
     test::on_every_backend([](const test::Database& database) {
-        if (database.backend().name != "mariadb") {
+        const auto connection = database.connect();
+        if (!connection->is_mariadb()) {
             return;
         }
-        const auto connection = database.connect();
         connection->execute("CHANGE MASTER 'itgc_test' TO MASTER_HOST = 'nowhere.invalid'");
         db::HealthOptions options = options_for(database.url());
         options.replicas = {db::parse_url(database.url())};
