@@ -42,6 +42,8 @@ new_data() {
 
 # The performance schema records transactions and statements of whoever is not the simulator: what held locks how long.
 open_mariadb() {
+    local more
+    read -ra more <<<"${ITGC_BENCH_MARIADB_SETTINGS:-}"
     start_server TERM mariadbd --no-defaults --user="$(id -un)" --datadir="$data" --socket="$BENCH_HOST" \
         --pid-file="$server_folder/server.pid" --skip-networking --default-time-zone=+00:00 \
         --innodb-buffer-pool-size="${pool_mb}M" --innodb-log-file-size=1G \
@@ -55,7 +57,7 @@ open_mariadb() {
         --performance-schema-consumer-events-transactions-history-long=1 \
         --performance-schema-events-statements-history-long-size=200000 \
         --performance-schema-events-transactions-history-long-size=200000 \
-        --performance-schema-max-sql-text-length=256 --performance-schema-digests-size=0
+        --performance-schema-max-sql-text-length=256 --performance-schema-digests-size=0 "${more[@]}"
     await_server sql <<<'SELECT 1'
     # An empty server has no list of pages to load.
     until [[ $(sql <<<"SHOW STATUS LIKE 'Innodb_buffer_pool_load_status'") =~ completed|No\ such|not\ started ]]; do
